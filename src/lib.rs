@@ -1,0 +1,20 @@
+//! huiying (回应, "to answer"): from an exported grievance list to what is owed, by whom, and which answer is late.
+//!
+//! Who may import whom (kept by `tests/layers.rs`):
+//!
+//! * the domain layer ([`petition`], [`text`], [`diag`], [`error`]) imports only itself;
+//! * a stage ([`ingest`], [`redact`], [`segment`], [`classify`], [`extract`], [`clock`]) imports the domain layer and its
+//!   own parts, never another stage;
+//! * [`analysis`] sees the domain layer; [`chart`] and [`report`] see the domain layer and [`analysis`];
+//! * [`config`] sees every stage's `Config`; [`pipeline`] is the one place that sees all stages;
+//! * the binary sees only this library.
+//!
+//! The thing under scrutiny is the obligation, never the petitioner: there is no petitioner key in any type, table or
+//! output, and no measure of gathering (`tests/purpose_guard.rs`).
+
+pub mod diag;
+pub mod error;
+pub mod petition;
+pub mod text;
+
+pub use error::Error;

@@ -1,0 +1,11 @@
+//! The words of the trade (信访业务) as types: no input or output, no logic beyond naming.
+
+mod case;
+mod clock;
+mod issue;
+mod label;
+
+pub use case::{Case, CaseHead, CaseRecord, Channel, RawCase, Stamp, Status};
+pub use clock::{Deadline, RuleId, State};
+pub use issue::{Family, Issue};
+pub use label::{Evidence, Fact, Facts, Label};
