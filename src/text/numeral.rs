@@ -23,7 +23,12 @@ pub fn chinese_number(text: &str) -> Option<f64> {
             if section <= 0.0 {
                 return None;
             }
-            total = (total + section) * unit;
+            // 三亿零二百万: a smaller unit behind a larger one adds; 一万亿: a larger one multiplies.
+            total = if total >= unit {
+                total + section * unit
+            } else {
+                (total + section) * unit
+            };
             section = 0.0;
             last_unit = unit;
         } else {
