@@ -8,16 +8,7 @@ use jieba_rs::Jieba;
 
 pub use cfg::{Config, DEFAULT, Plan, Term};
 
-use crate::text::{MaskKind, SafeText};
-
-/// One token of a text.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Token<'t> {
-    /// The token as it stands in the safe text.
-    pub text: &'t str,
-    /// What it hides, when it is a placeholder.
-    pub mask: Option<MaskKind>,
-}
+use crate::text::{SafeText, Token};
 
 /// Cuts Chinese text into words by a dictionary; built once a run from its plan.
 #[derive(Debug)]
@@ -37,14 +28,9 @@ impl ChineseSegmenter {
         Self { jieba, plan }
     }
 
-    /// Whether the word carries no content (停用词).
-    pub fn is_stop(&self, word: &str) -> bool {
-        self.plan.stop.contains(word)
-    }
-
-    /// Whether the word has a letter or a digit (Chinese characters are letters).
-    pub fn is_word(word: &str) -> bool {
-        word.chars().any(char::is_alphanumeric)
+    /// Whether the word carries no content: it is on the stop list, or has neither letter nor digit.
+    fn is_stop(&self, word: &str) -> bool {
+        self.plan.stop.contains(word) || !word.chars().any(char::is_alphanumeric)
     }
 }
 
@@ -63,6 +49,7 @@ pub fn run<'t>(text: &'t SafeText, segmenter: &ChineseSegmenter) -> Vec<Token<'t
             tokens.push(Token {
                 text: placeholder,
                 mask: Some(mask.kind),
+                stop: false,
             });
         }
         from = mask.span.end;
@@ -83,6 +70,7 @@ fn cut<'t>(piece: &'t str, segmenter: &ChineseSegmenter, tokens: &mut Vec<Token<
     tokens.extend(words.into_iter().map(|token| Token {
         text: token.word,
         mask: None,
+        stop: segmenter.is_stop(token.word),
     }));
 }
 
@@ -93,7 +81,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::text::{Mask, Span};
+    use crate::text::{Mask, MaskKind, Span};
 
     static SEGMENTER: LazyLock<ChineseSegmenter> =
         LazyLock::new(|| ChineseSegmenter::new(Config::default().plan(&[], &[], &mut Vec::new())));
@@ -128,7 +116,8 @@ mod tests {
         assert!(
             tokens.contains(&Token {
                 text: "【姓名甲】",
-                mask: Some(MaskKind::Person)
+                mask: Some(MaskKind::Person),
+                stop: false
             }),
             "{tokens:?}"
         );

@@ -154,6 +154,17 @@ pub struct Mask {
     pub original: Span,
 }
 
+/// One token (词) of a safe text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Token<'t> {
+    /// The token as it stands in the safe text.
+    pub text: &'t str,
+    /// What it hides, when it is a placeholder.
+    pub mask: Option<MaskKind>,
+    /// Whether it carries no content: a stop word, punctuation, white space (停用词).
+    pub stop: bool,
+}
+
 /// Text without personal data: full-width letters and digits folded to half width, every hidden place a placeholder.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
 pub struct SafeText {

@@ -1,0 +1,27 @@
+//! Issue classification (诉求分类): tokens of a safe text in, a [`crate::petition::Label`] with its evidence out.
+//!
+//! A sparse multinomial logistic regression over words, word pairs, character groups and a table of readable rules; the
+//! rules' declared weights are the prior means of their features. It never reads who wrote a text: placeholders count by
+//! kind only.
+
+pub mod corpus;
+pub mod evaluate;
+mod features;
+pub mod labelled;
+mod model;
+mod rules;
+pub mod softmax;
+pub mod train;
+
+pub use features::{Block, Input};
+pub use model::{Classifier, Model, Scratch};
+pub use rules::{Place, Rule, Rules, Scope};
+
+/// The label of one case; `scratch` belongs to the calling thread.
+pub fn run(
+    input: &Input<'_>,
+    classifier: &Classifier,
+    scratch: &mut Scratch,
+) -> crate::petition::Label {
+    classifier.label(input, scratch)
+}
