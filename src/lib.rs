@@ -16,6 +16,7 @@ pub mod clock;
 pub mod diag;
 pub mod error;
 pub mod petition;
+pub mod table;
 pub mod text;
 
 pub use error::Error;
