@@ -15,6 +15,7 @@
 pub mod clock;
 pub mod diag;
 pub mod error;
+pub mod manifest;
 pub mod petition;
 pub mod table;
 pub mod text;
