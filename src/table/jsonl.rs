@@ -36,32 +36,43 @@ impl<'de> Deserialize<'de> for Fields {
 pub(super) fn read(bytes: &[u8]) -> Result<Table, String> {
     let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
     let text = std::str::from_utf8(bytes).map_err(|_| "JSON 行文件应为 UTF-8 编码".to_owned())?;
-    let mut columns: Vec<String> = Vec::new();
-    let mut places: BTreeMap<String, usize> = BTreeMap::new();
-    let (mut strings, mut values) = (BTreeSet::new(), BTreeSet::new());
-    let mut rows: Vec<Vec<Option<String>>> = Vec::new();
+    let mut reader = Reader::default();
     for (line, number) in text.lines().zip(1_u64..) {
-        if line.trim().is_empty() {
-            continue;
+        if !line.trim().is_empty() {
+            // serde_json's own message may hold the cell: only the line is told.
+            let fields = serde_json::from_str(line)
+                .map_err(|_| format!("第 {number} 行不是一个 JSON 对象"))?;
+            reader.take(fields);
         }
-        // serde_json's own message may hold the cell: only the line is told.
-        let Fields(fields) =
-            serde_json::from_str(line).map_err(|_| format!("第 {number} 行不是一个 JSON 对象"))?;
-        let mut row = vec![None; columns.len()];
+    }
+    Ok(reader.finish())
+}
+
+/// Rows so far, and what kinds of values their columns held.
+#[derive(Default)]
+struct Reader {
+    table: Table,
+    places: BTreeMap<String, usize>,
+    /// Columns with at least one string, which are text columns.
+    strings: BTreeSet<usize>,
+    /// Columns with at least one value that is no string.
+    values: BTreeSet<usize>,
+}
+
+impl Reader {
+    fn take(&mut self, Fields(fields): Fields) {
+        let mut row = vec![None; self.table.columns.len()];
         for (name, value) in fields {
-            let place = *places.entry(name).or_insert_with_key(|name| {
-                columns.push(name.clone());
-                row.push(None);
-                columns.len() - 1
-            });
+            let place = self.place(name);
+            row.resize(self.table.columns.len(), None);
             let cell = match value {
                 Value::Null => None,
                 Value::String(text) => {
-                    strings.insert(place);
+                    self.strings.insert(place);
                     Some(text)
                 }
                 other => {
-                    values.insert(place);
+                    self.values.insert(place);
                     Some(other.to_string())
                 }
             };
@@ -69,20 +80,28 @@ pub(super) fn read(bytes: &[u8]) -> Result<Table, String> {
                 *slot = cell;
             }
         }
-        rows.push(row);
+        self.table.rows.push(row);
     }
-    for row in &mut rows {
-        row.resize(columns.len(), None);
+
+    /// The place of a column, which is made when it is new.
+    fn place(&mut self, name: String) -> usize {
+        let columns = &mut self.table.columns;
+        *self.places.entry(name).or_insert_with_key(|name| {
+            columns.push(name.clone());
+            columns.len() - 1
+        })
     }
-    let json = values
-        .difference(&strings)
-        .filter_map(|place| columns.get(*place).cloned())
-        .collect();
-    Ok(Table {
-        columns,
-        rows,
-        json,
-    })
+
+    fn finish(mut self) -> Table {
+        for row in &mut self.table.rows {
+            row.resize(self.table.columns.len(), None);
+        }
+        let json = self.values.difference(&self.strings);
+        self.table.json = json
+            .filter_map(|place| self.table.columns.get(*place).cloned())
+            .collect();
+        self.table
+    }
 }
 
 pub(super) fn write(table: &Table) -> Result<Vec<u8>, String> {
