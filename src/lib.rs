@@ -13,10 +13,13 @@
 //! output, and no measure of gathering (`tests/purpose_guard.rs`).
 
 pub mod classify;
+pub mod clock;
 pub mod diag;
 pub mod error;
+pub mod manifest;
 pub mod petition;
 pub mod segment;
+pub mod table;
 pub mod text;
 
 pub use error::Error;
