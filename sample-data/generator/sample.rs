@@ -59,6 +59,16 @@ pub(crate) const MIX: [(&str, u32); 19] = [
     ("other", 56),
 ];
 
+/// What a text goes on with when its cell is cut at 255 characters; together longer than that.
+const OVERFLOW: [&str; 6] = [
+    "另外还要说明的是，此事已经拖了很久，家里老人看病、孩子上学都等着用钱。",
+    "其间多次到单位询问，每次都说正在研究，负责人换了两任，前后说法并不一致，也没有出具过任何书面材料。",
+    "相关凭证、通话记录和转账截图均已保存，考勤表和排班表也拍了照片，可以随时提供原件核对。",
+    "同一时期进来的人里有几位已经按规定办理，说明并不是没有政策，希望按同样的标准对待。",
+    "如果需要补充材料，请一次性告知需要哪些、交到哪里、由谁负责，不要让人来回跑。",
+    "以上情况如有不实，愿意承担责任；也请经办的同志在办理期限之内给出书面的结论，写明依据的条款。",
+];
+
 /// The day the list was drawn up.
 pub(crate) fn as_of() -> NaiveDate {
     NaiveDate::from_ymd_opt(2025, 12, 31).unwrap_or_default()
@@ -244,11 +254,10 @@ fn apply(case: &mut Case, code: &str, rng: &mut Rng) {
             case.answered = None;
         }
         "cell_truncated" => {
-            let mut text = case.text.clone();
-            while text.chars().count() < 256 {
-                text.push_str("另外还要说明的是，此事拖延已久，家中老人看病、孩子上学都等着用钱，相关凭证、通话记录和转账截图均已保存，可以随时提供核对；");
+            for more in OVERFLOW {
+                case.text.push_str(more);
             }
-            case.text = text.chars().take(255).collect();
+            case.text = case.text.chars().take(255).collect();
         }
         "control_characters" => {
             let mark = *rng.pick(&['\u{b}', '\u{7}', '\u{1f}']);

@@ -62,7 +62,6 @@ impl Facts {
             ("址", identity[3].clone()),
             ("卡", people::bank_card(rng)),
             ("病", (*rng.pick(&ILLNESSES)).to_owned()),
-            ("龄", age.max(50).to_string()),
         ]);
         for slot in ["建", "劳", "厂", "企", "店", "园", "校", "单", "街", "项"] {
             words.insert(slot, units::draw(slot, rng).unwrap_or_default());
@@ -113,7 +112,7 @@ impl Facts {
 
 fn figures(words: &mut BTreeMap<&'static str, String>, rng: &mut Rng, on: NaiveDate) {
     let month = on - Months::new(rng.range(2, 14));
-    let early = rng.range(1968, 1996);
+    let early = rng.range(1968, 1984);
     words.extend([
         ("少", rng.range(2, 6).to_string()),
         ("均", format!("{}元", rng.range(26, 68) * 100)),
@@ -132,6 +131,8 @@ fn figures(words: &mut BTreeMap<&'static str, String>, rng: &mut Rng, on: NaiveD
         ),
         ("年月", format!("{}年{}月", month.year(), month.month())),
         ("早年", early.to_string()),
+        // Whoever began to work then was about twenty.
+        ("龄", (on.year().unsigned_abs() + 20 - early).to_string()),
     ]);
 }
 
