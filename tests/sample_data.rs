@@ -9,6 +9,9 @@ use std::path::Path;
 
 use calamine::Reader as _;
 
+/// The control characters that the generator strews in.
+const STRAY: [char; 3] = ['\u{b}', '\u{7}', '\u{1f}'];
+
 type Outcome = Result<(), Box<dyn Error>>;
 
 #[test]
@@ -41,10 +44,11 @@ fn the_answers_agree_with_a_plain_count() -> Outcome {
         .flexible(true)
         .from_reader(files["cases.csv"].as_slice());
     let columns = reader.headers()?.len();
-    let (mut rows, mut whole, mut cut) = (0, 0, 0);
+    let (mut rows, mut whole, mut cut, mut stray) = (0, 0, 0, 0);
     for record in reader.records() {
         let record = record?;
         rows += 1;
+        stray += u64::from(record.iter().any(|cell| cell.contains(STRAY)));
         whole += usize::from(record.len() == columns);
         cut += usize::from(
             record
@@ -63,6 +67,7 @@ fn the_answers_agree_with_a_plain_count() -> Outcome {
         number(&file["findings"]["cell_truncated"]),
         u64::try_from(cut)?
     );
+    assert_eq!(number(&file["findings"]["control_characters"]), stray);
     assert_eq!(number(&answers["by_id"]["cases"]), 600);
     Ok(())
 }
@@ -82,7 +87,7 @@ fn the_workbook_reads_back_with_its_totals() -> Outcome {
         stray += range
             .rows()
             .filter_map(|row| row.get(9).map(ToString::to_string))
-            .filter(|text| text.contains(['\u{b}', '\u{7}', '\u{1f}']))
+            .filter(|text| text.contains(STRAY))
             .count();
     }
     let file = &answers["files"]["cases.xlsx"];

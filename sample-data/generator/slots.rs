@@ -2,7 +2,7 @@
 //! the way a number is written changes.
 //!
 //! Units: 建 总包, 劳 劳务, 厂, 企, 店, 园, 校, 单 机关事业, 街, 项 项目, 乡, 村. People: 人 信访人, 姓, 亲 亲属, 头 班组长或老板;
-//! their numbers: 话, 话2, 座机, 证, 卡, 址. Figures: 数 人数, 少, 额 总额, 元 个人金额, 均 月薪, 日薪, 借 每月借支, 居保, 买断, 月 月数,
+//! their numbers: 话, 话2, 座机, 证, 卡, 址, 邮. Figures: 数 人数, 少, 额 总额, 元 个人金额, 均 月薪, 日薪, 借 每月借支, 居保, 买断, 月 月数,
 //! 日, 次, 级, 龄, 工龄, 年, 年月, 早年, 病.
 
 use std::collections::BTreeMap;
@@ -61,6 +61,7 @@ impl Facts {
             ("证", identity[2].clone()),
             ("址", identity[3].clone()),
             ("卡", people::bank_card(rng)),
+            ("邮", format!("qx{:05}@example.com", rng.range(0, 99_999))),
             ("病", (*rng.pick(&ILLNESSES)).to_owned()),
         ]);
         for slot in ["建", "劳", "厂", "企", "店", "园", "校", "单", "街", "项"] {
