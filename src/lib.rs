@@ -14,6 +14,7 @@
 
 pub mod diag;
 pub mod error;
+pub mod ingest;
 pub mod petition;
 pub mod text;
 
