@@ -1,5 +1,7 @@
 //! One cell as it came, and what can be read from it: clean text, an id, a number of people.
 
+use std::borrow::Cow;
+
 use chrono::{NaiveDateTime, NaiveTime};
 
 use crate::text::{fold_char, parse_number};
@@ -103,7 +105,24 @@ fn unwrap_formula(text: &str) -> &str {
 fn is_placeholder(text: &str) -> bool {
     matches!(
         text,
-        "/" | "\\" | "-" | "--" | "—" | "——" | "－" | "无" | "暂无" | "空" | "NULL" | "null" | "Null" | "None" | "N/A" | "n/a" | "#N/A" | "NaN" | "nan"
+        "/" | "\\"
+            | "-"
+            | "--"
+            | "—"
+            | "——"
+            | "－"
+            | "无"
+            | "暂无"
+            | "空"
+            | "NULL"
+            | "null"
+            | "Null"
+            | "None"
+            | "N/A"
+            | "n/a"
+            | "#N/A"
+            | "NaN"
+            | "nan"
     )
 }
 
@@ -126,6 +145,7 @@ pub(super) struct Cleaned {
 impl Cleaned {
     /// Cleans `raw`.
     pub(super) fn new(raw: &str) -> Self {
+        let raw = unescape(raw);
         let mut text = String::with_capacity(raw.len());
         let (mut stray, mut replaced) = (0, 0);
         let mut chars = raw.chars().peekable();
@@ -154,6 +174,32 @@ impl Cleaned {
     }
 }
 
+/// `_x000D_` and its like: how a workbook's file writes control characters, left so by some converters to CSV.
+fn unescape(raw: &str) -> Cow<'_, str> {
+    if !raw.contains("_x00") {
+        return Cow::Borrowed(raw);
+    }
+    let mut out = String::with_capacity(raw.len());
+    let mut rest = raw;
+    while let Some((before, after)) = rest.split_once("_x00") {
+        out.push_str(before);
+        let code = after
+            .get(..2)
+            .filter(|_| after.get(2..3) == Some("_"))
+            .and_then(|hex| u8::from_str_radix(hex, 16).ok())
+            .filter(u8::is_ascii_control);
+        if let Some(code) = code {
+            out.push(char::from(code));
+            rest = after.get(3..).unwrap_or_default();
+        } else {
+            out.push_str("_x00");
+            rest = after;
+        }
+    }
+    out.push_str(rest);
+    Cow::Owned(out)
+}
+
 /// Whether a cell was cut off by the program that wrote it: exactly 255 or 32,767 characters or UTF-16 units.
 pub(super) fn is_cut_off(raw: &str) -> bool {
     // Three bytes at most stand for one unit, so most texts are ruled out by their length.
@@ -180,11 +226,14 @@ pub(super) fn read_id(cell: &Cell) -> (String, bool) {
     {
         return (whole.to_owned(), false);
     }
-    let damaged = folded.to_ascii_uppercase().split_once("E+").is_some_and(|(mantissa, power)| {
-        mantissa.contains('.')
-            && mantissa.parse::<f64>().is_ok()
-            && power.parse::<u32>().is_ok()
-    });
+    let damaged = folded
+        .to_ascii_uppercase()
+        .split_once("E+")
+        .is_some_and(|(mantissa, power)| {
+            mantissa.contains('.')
+                && mantissa.parse::<f64>().is_ok()
+                && power.parse::<u32>().is_ok()
+        });
     (folded, damaged)
 }
 
@@ -220,9 +269,9 @@ pub(super) fn read_count(value: &str) -> Option<u32> {
         .map(fold_char)
         .filter(|c| !c.is_whitespace())
         .collect();
-    let core = folded.trim_start_matches(['约', '共']).trim_end_matches(|c| {
-        matches!(c, '人' | '次' | '名' | '位' | '个' | '余' | '多' | '件')
-    });
+    let core = folded
+        .trim_start_matches(['约', '共'])
+        .trim_end_matches(['人', '次', '名', '位', '个', '余', '多', '件']);
     whole(parse_number(core)?)
 }
 
@@ -296,10 +345,20 @@ mod tests {
 
     #[test]
     fn personal_numbers_are_recognised_and_case_numbers_are_not() {
-        for id in ["13812345678", "tel:13812345678", "11010119900101123X", "a@b.cn"] {
+        for id in [
+            "13812345678",
+            "tel:13812345678",
+            "11010119900101123X",
+            "a@b.cn",
+        ] {
             assert!(looks_personal(id), "{id}");
         }
-        for id in ["2024051800012", "202405180001234567", "XF20240518001", "12345678901"] {
+        for id in [
+            "2024051800012",
+            "202405180001234567",
+            "XF20240518001",
+            "12345678901",
+        ] {
             assert!(!looks_personal(id), "{id}");
         }
     }
@@ -312,6 +371,16 @@ mod tests {
             assert!(!is_cut_off(&text(n)), "{n}");
         }
         assert!(is_cut_off(&format!("{}𠮷", text(253))));
+    }
+
+    /// A real export held `_x000D_` in its CSV and a line break in its workbook.
+    #[test]
+    fn a_workbooks_escapes_are_the_characters_they_stand_for() {
+        let clean = |raw: &str| Cleaned::new(raw).text;
+        assert_eq!(clean("甲。_x000D_ 乙_x000d_\n丙"), "甲。\n 乙\n丙");
+        for kept in ["_x0041_", "_x00", "_x000", "_x00工", "_x00工资_"] {
+            assert_eq!(clean(kept), kept);
+        }
     }
 
     #[test]

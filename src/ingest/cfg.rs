@@ -207,11 +207,23 @@ pub struct Plan {
     pub(super) footers: Vec<String>,
 }
 
+impl Plan {
+    fn learn(&mut self, columns: &BTreeMap<Field, Vec<String>>) {
+        for (field, aliases) in columns {
+            for alias in aliases {
+                let key = normalise(alias);
+                if self.aliases.insert(key, *field) != Some(*field) {
+                    self.spellings.push((*field, alias.clone()));
+                }
+            }
+        }
+    }
+}
+
 impl Config {
     /// Resolves the configuration. Problems go to `diags` as [`Severity::Error`], all in one pass; the plan is then not to
     /// be used. Ingest has no tables of its own, so `extra` is not read.
     pub fn plan(&self, _extra: &[TableFile], diags: &mut Vec<Diagnostic>) -> Plan {
-        self.check(diags);
         let mut plan = Plan {
             chunk_rows: self.chunk_rows.max(1),
             default_year: (self.default_year != 0).then_some(self.default_year),
@@ -230,18 +242,14 @@ impl Config {
             totals: both(&BUILT_IN.rows.totals, &self.rows.totals).collect(),
             footers: both(&BUILT_IN.rows.footers, &self.rows.footers).collect(),
         };
-        for (field, aliases) in BUILT_IN.columns.iter().chain(&self.columns) {
-            for alias in aliases {
-                plan.aliases.insert(normalise(alias), *field);
-                if !plan.spellings.iter().any(|(_, known)| known == alias) {
-                    plan.spellings.push((*field, alias.clone()));
-                }
-            }
-        }
+        plan.learn(&BUILT_IN.columns);
+        self.check(&plan, diags);
+        plan.learn(&self.columns);
         plan
     }
 
-    fn check(&self, diags: &mut Vec<Diagnostic>) {
+    /// `built_in` knows the built-in aliases only.
+    fn check(&self, built_in: &Plan, diags: &mut Vec<Diagnostic>) {
         let mut error = |code, message: String| {
             diags.push(Diagnostic::new(
                 Severity::Error,
@@ -285,33 +293,18 @@ impl Config {
                             field.name()
                         ),
                     );
-                } else if is_identity(&key) {
+                } else if built_in.identifies(&key) {
                     error(
                         "identity_mapped",
-                        format!("columns：“{alias}”是识别信访人身份的列，不能读作“{}”", field.name()),
+                        format!(
+                            "columns：“{alias}”是识别信访人身份的列，不能读作“{}”",
+                            field.name()
+                        ),
                     );
                 }
             }
         }
     }
-}
-
-/// Whether a built-in identity header; the built-in fields' own aliases win over parts of headers.
-fn is_identity(key: &str) -> bool {
-    let built_in_field = || {
-        BUILT_IN
-            .columns
-            .values()
-            .flatten()
-            .any(|alias| normalise(alias) == key)
-    };
-    let identity = &BUILT_IN.identity;
-    identity.names.iter().any(|name| normalise(name) == key)
-        || (identity
-            .contains
-            .iter()
-            .any(|part| key.contains(&normalise(part)))
-            && !built_in_field())
 }
 
 fn both<'a>(built_in: &'a [String], own: &'a [String]) -> impl Iterator<Item = String> + 'a {
@@ -344,15 +337,18 @@ mod tests {
         assert_eq!(diags, []);
         assert_eq!(plan.chunk_rows, 512);
         assert_eq!(plan.aliases.get("诉求内容"), Some(&Field::Text));
-        assert_eq!(parse("[ingest]"), Config {
-            columns: BTreeMap::new(),
-            identity: Identity::default(),
-            channels: BTreeMap::new(),
-            statuses: BTreeMap::new(),
-            rules: BTreeMap::new(),
-            rows: RowWords::default(),
-            ..config
-        });
+        assert_eq!(
+            parse("[ingest]"),
+            Config {
+                columns: BTreeMap::new(),
+                identity: Identity::default(),
+                channels: BTreeMap::new(),
+                statuses: BTreeMap::new(),
+                rules: BTreeMap::new(),
+                rows: RowWords::default(),
+                ..config
+            }
+        );
     }
 
     #[test]

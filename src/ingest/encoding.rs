@@ -84,7 +84,10 @@ impl Survey {
     }
 
     fn has_mark(&self) -> bool {
-        matches!(self.head.as_slice(), [0xEF, 0xBB, 0xBF, ..] | [0xFF, 0xFE, ..] | [0xFE, 0xFF, ..])
+        matches!(
+            self.head.as_slice(),
+            [0xEF, 0xBB, 0xBF, ..] | [0xFF, 0xFE, ..] | [0xFE, 0xFF, ..]
+        )
     }
 
     fn verdict(self) -> Detected {
@@ -207,7 +210,11 @@ impl<R: Read> Decoding<R> {
         };
         self.done = count == 0;
         let bytes = self.block.get(..count).unwrap_or_default();
-        text.reserve(self.decoder.max_utf8_buffer_length(count).unwrap_or(count * 3 + 16));
+        text.reserve(
+            self.decoder
+                .max_utf8_buffer_length(count)
+                .unwrap_or(count * 3 + 16),
+        );
         let _ = self.decoder.decode_to_string(bytes, text, self.done);
         Ok(true)
     }
@@ -231,7 +238,13 @@ mod tests {
 
     fn utf16(text: &str, little: bool) -> Vec<u8> {
         text.encode_utf16()
-            .flat_map(|unit| if little { unit.to_le_bytes() } else { unit.to_be_bytes() })
+            .flat_map(|unit| {
+                if little {
+                    unit.to_le_bytes()
+                } else {
+                    unit.to_be_bytes()
+                }
+            })
             .collect()
     }
 
@@ -239,11 +252,17 @@ mod tests {
     fn encodings_are_told_apart() {
         assert_eq!(name(TEXT.as_bytes()), "UTF-8");
         assert_eq!(name(b""), "UTF-8");
-        assert_eq!(name(&[b"\xEF\xBB\xBF", TEXT.as_bytes()].concat()), "UTF-8 (BOM)");
+        assert_eq!(
+            name(&[b"\xEF\xBB\xBF", TEXT.as_bytes()].concat()),
+            "UTF-8 (BOM)"
+        );
         assert_eq!(name(&GB18030.encode(TEXT).0), "GB18030");
         assert_eq!(name(&utf16(TEXT, true)), "UTF-16LE");
         assert_eq!(name(&utf16(TEXT, false)), "UTF-16BE");
-        assert_eq!(name(&[b"\xFF\xFE".as_slice(), &utf16(TEXT, true)].concat()), "UTF-16LE (BOM)");
+        assert_eq!(
+            name(&[b"\xFF\xFE".as_slice(), &utf16(TEXT, true)].concat()),
+            "UTF-16LE (BOM)"
+        );
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! The header: which row it is, what each column holds, and what to say when a needed column is missing.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::cell::Row;
@@ -9,7 +9,11 @@ use super::cfg::{Field, Plan};
 /// A header or a word as it is compared: half width, lower case, without space, brackets' notes, stars and points.
 pub(super) fn normalise(text: &str) -> String {
     let bare = strip(text, true);
-    if bare.is_empty() { strip(text, false) } else { bare }
+    if bare.is_empty() {
+        strip(text, false)
+    } else {
+        bare
+    }
 }
 
 fn strip(text: &str, without_notes: bool) -> String {
@@ -25,7 +29,8 @@ fn strip(text: &str, without_notes: bool) -> String {
             ')' | ']' | '】' | '〕' | '}' | '>' => depth = depth.saturating_sub(1),
             _ if depth > 0 && without_notes => {}
             c if c.is_whitespace() || c.is_control() => {}
-            '*' | ':' | '.' | ',' | ';' | '"' | '\'' | '“' | '”' | '、' | '。' | '★' | '▲' | '#' | '`' => {}
+            '*' | ':' | '.' | ',' | ';' | '"' | '\'' | '“' | '”' | '、' | '。' | '★' | '▲'
+            | '#' | '`' => {}
             '\u{200B}'..='\u{200F}' | '\u{2060}' | '\u{FEFF}' => {}
             c => out.extend(c.to_lowercase()),
         }
@@ -46,23 +51,39 @@ pub(super) enum Role {
     Blank,
 }
 
+/// Longer cells are prose, whatever word they hold.
+const LONGEST_HEADER: usize = 12;
+
 impl Plan {
     fn role(&self, key: &str) -> Role {
         if key.is_empty() {
             Role::Blank
-        } else if self.identity.contains(key) {
-            Role::Identity
-        } else if let Some(field) = self.aliases.get(key) {
-            Role::Field(*field)
-        } else if self.identity_parts.iter().any(|part| key.contains(part)) {
+        } else if self.identifies(key) {
             Role::Identity
         } else {
-            Role::Unknown
+            self.aliases
+                .get(key)
+                .map_or(Role::Unknown, |field| Role::Field(*field))
         }
     }
 
-    /// Whether a normalised cell is a known header.
-    pub(super) fn knows(&self, key: &str) -> bool {
+    /// Whether a normalised header names a column that identifies the petitioner; a field's own alias only when it is one
+    /// of the identity headers as a whole.
+    pub(super) fn identifies(&self, key: &str) -> bool {
+        self.identity.contains(key)
+            || (!self.aliases.contains_key(key)
+                && key.chars().count() <= LONGEST_HEADER
+                && self.identity_parts.iter().any(|part| key.contains(part)))
+    }
+
+    /// How many different fields the cells of a row name.
+    pub(super) fn fields_in<'k>(&self, keys: impl Iterator<Item = &'k str>) -> usize {
+        keys.filter_map(|key| self.aliases.get(key))
+            .collect::<BTreeSet<_>>()
+            .len()
+    }
+
+    fn knows(&self, key: &str) -> bool {
         matches!(self.role(key), Role::Field(_) | Role::Identity)
     }
 }
@@ -86,7 +107,10 @@ impl Header {
         while names.last().is_some_and(|name| normalise(name).is_empty()) {
             names.pop();
         }
-        let roles: Vec<Role> = names.iter().map(|name| plan.role(&normalise(name))).collect();
+        let roles: Vec<Role> = names
+            .iter()
+            .map(|name| plan.role(&normalise(name)))
+            .collect();
         let mut columns: BTreeMap<Field, Vec<usize>> = BTreeMap::new();
         for (at, role) in roles.iter().enumerate() {
             if let Role::Field(field) = role {
@@ -101,11 +125,10 @@ impl Header {
         }
     }
 
-    fn known(&self) -> usize {
-        self.roles
-            .iter()
-            .filter(|role| matches!(role, Role::Field(_) | Role::Identity))
-            .count()
+    /// Fields and identity columns.
+    pub(super) fn known(&self) -> usize {
+        let identity = self.roles.iter().filter(|role| **role == Role::Identity);
+        self.columns.len() + identity.count()
     }
 
     /// Columns up to the last with a header.
@@ -156,7 +179,8 @@ pub(super) fn find(rows: &[Row], plan: &Plan) -> Option<(usize, Header)> {
     let mut best: Option<(usize, Header)> = None;
     let rank = |header: &Header| (header.missing().is_empty(), header.known());
     let mut offer = |at: usize, header: Header| {
-        if header.known() > 0 && best.as_ref().is_none_or(|(_, b)| rank(&header) > rank(b)) {
+        if !header.columns.is_empty() && best.as_ref().is_none_or(|(_, b)| rank(&header) > rank(b))
+        {
             best = Some((at, header));
         }
     };
@@ -168,7 +192,14 @@ pub(super) fn find(rows: &[Row], plan: &Plan) -> Option<(usize, Header)> {
         if let [upper, lower] = pair
             && !holds_date(lower)
         {
-            offer(at + 1, Header::new(lower.line, join(&one_line(upper), &one_line(lower), plan), plan));
+            offer(
+                at + 1,
+                Header::new(
+                    lower.line,
+                    join(&one_line(upper), &one_line(lower), plan),
+                    plan,
+                ),
+            );
         }
     }
     best
@@ -219,14 +250,15 @@ pub(super) fn showable(header: Option<&Header>, first: Option<&Row>, plan: &Plan
         (None, Some(row)) => one_line(row),
         (None, None) => Vec::new(),
     };
-    let trusted = header.is_some_and(|header| header.known() >= 2);
+    let trusted = header.is_some_and(|header| header.columns.len() >= 2);
     names
         .into_iter()
         .enumerate()
         .filter(|(_, name)| !name.is_empty())
         .map(|(at, name)| {
-            let short = name.chars().count() <= 20 && !name.chars().any(|c| c.is_ascii_digit());
-            if trusted || (short && resembles(&normalise(&name), plan)) {
+            let length = name.chars().count();
+            let harmless = length <= 10 && !name.chars().any(|c| c.is_ascii_digit());
+            if (trusted && length <= 20) || (harmless && resembles(&normalise(&name), plan)) {
                 name
             } else {
                 format!("（第 {} 列）", at + 1)
@@ -265,7 +297,11 @@ pub(super) fn nearest(fields: &[Field], found: &[String], plan: &Plan) -> Vec<St
         })
         .collect();
     ranked.sort_unstable();
-    ranked.into_iter().take(5).map(|(_, _, alias)| alias.to_owned()).collect()
+    ranked
+        .into_iter()
+        .take(5)
+        .map(|(_, _, alias)| alias.to_owned())
+        .collect()
 }
 
 fn edit_distance(a: &[char], b: &[char]) -> usize {
@@ -283,110 +319,4 @@ fn edit_distance(a: &[char], b: &[char]) -> usize {
 }
 
 #[cfg(test)]
-#[expect(clippy::unwrap_used, reason = "a test fails by panicking")]
-mod tests {
-    use super::super::cell::Cell;
-    use super::super::cfg::Config;
-    use super::*;
-
-    fn plan() -> Plan {
-        Config::default().plan(&[], &mut Vec::new())
-    }
-
-    fn rows(lines: &[&str]) -> Vec<Row> {
-        lines
-            .iter()
-            .zip(1..)
-            .map(|(text, line)| Row {
-                line,
-                cells: text.split('|').map(|cell| Cell::Text(cell.into())).collect(),
-                ..Row::default()
-            })
-            .collect()
-    }
-
-    #[test]
-    fn headers_are_compared_without_their_decoration() {
-        for text in ["信访日期", " 信 访\n日期 ", "信访日期（年月日）", "*信访日期：", "信访日期(YYYY-MM-DD)*", "\u{FEFF}信访日期"] {
-            assert_eq!(normalise(text), "信访日期", "{text}");
-        }
-        assert_eq!(normalise("Case＿ID"), "case_id");
-        assert_eq!(normalise("（内容）"), "内容");
-    }
-
-    #[test]
-    fn the_row_with_most_known_headers_is_the_header() {
-        let (at, header) = find(
-            &rows(&[
-                "某县信访登记台账|||||",
-                "单位：人社局||日期|||",
-                "序号|信访编号|登记时间|姓名|联系电话（手机）|反映内容",
-                "1|X1|2024-1-1|甲|139|拖欠工资",
-            ]),
-            &plan(),
-        )
-        .unwrap();
-        assert_eq!((at, header.line, header.width()), (2, 3, 6));
-        assert_eq!(header.roles.get(4), Some(&Role::Identity));
-        assert_eq!(header.roles.first(), Some(&Role::Unknown));
-        assert!(header.missing().is_empty());
-    }
-
-    #[test]
-    fn a_header_of_two_rows_is_joined() {
-        let (at, header) = find(
-            &rows(&[
-                "编号|登记时间|来访人情况||反映内容|办理||",
-                "||姓名|联系电话||承办单位|办结时间|",
-                "1|2024-1-1|甲|139|拖欠工资|监察大队|2024-1-5|",
-            ]),
-            &plan(),
-        )
-        .unwrap();
-        assert_eq!(at, 1);
-        assert!(header.has(Field::Received) && header.has(Field::Closed));
-        assert_eq!(header.roles.get(2), Some(&Role::Identity));
-    }
-
-    #[test]
-    fn identity_wins_over_no_alias_and_loses_to_a_known_one() {
-        let plan = plan();
-        assert_eq!(plan.role("来访人数"), Role::Field(Field::Persons));
-        assert_eq!(plan.role("来访人姓名"), Role::Identity);
-        assert_eq!(plan.role("身份证号码"), Role::Identity);
-        assert_eq!(plan.role("单位名称"), Role::Field(Field::Respondent));
-        assert_eq!(plan.role("天气"), Role::Unknown);
-    }
-
-    #[test]
-    fn a_row_of_data_is_not_shown_as_headers() {
-        let plan = plan();
-        let data = rows(&["赵某某|13812345678|拖欠工资三个月一直不给"]);
-        assert_eq!(
-            showable(None, data.first(), &plan),
-            ["（第 1 列）", "（第 2 列）", "（第 3 列）"]
-        );
-        let odd = rows(&["编号|留言的时刻|详情"]);
-        let (_, header) = find(&odd, &plan).unwrap();
-        let found = showable(Some(&header), None, &plan);
-        assert_eq!(found, ["编号", "留言的时刻", "（第 3 列）"]);
-        assert_eq!(
-            nearest(&[Field::Received], &found, &plan).first().unwrap(),
-            "留言时间"
-        );
-    }
-
-    #[test]
-    fn distances() {
-        let distance = |a: &str, b: &str| {
-            edit_distance(
-                &a.chars().collect::<Vec<_>>(),
-                &b.chars().collect::<Vec<_>>(),
-            )
-        };
-        assert_eq!(distance("登记时间", "登记日期"), 2);
-        assert_eq!(distance("", "日期"), 2);
-        assert_eq!(distance("日期", "日期"), 0);
-        assert_eq!(distance("信访登记时间", "登记时间"), 2);
-    }
-}
+mod tests;

@@ -101,7 +101,9 @@ impl<R: Read> Lines<R> {
             let rest = self.buffer.get(self.start..).unwrap_or_default();
             any |= !rest.is_empty();
             let end = self.end_of(rest);
-            let taken = rest.get(..end.map_or(rest.len(), |(at, _)| at)).unwrap_or_default();
+            let taken = rest
+                .get(..end.map_or(rest.len(), |(at, _)| at))
+                .unwrap_or_default();
             // A `\r` at the end of the buffer may be half of `\r\n`: leave it there until more is read.
             let (taken, half) = match (end, taken.strip_suffix('\r')) {
                 (None, Some(shorter)) => (shorter, true),
@@ -213,7 +215,14 @@ mod tests {
         let mut lines = Lines::new(Decoding::new(Slow(text.as_bytes()), UTF_8), limit).unwrap();
         let mut out = Vec::new();
         while let Some(line) = lines.next().unwrap() {
-            out.push((line.number, if line.too_long { "…".into() } else { line.text }));
+            out.push((
+                line.number,
+                if line.too_long {
+                    "…".into()
+                } else {
+                    line.text
+                },
+            ));
         }
         out
     }

@@ -12,6 +12,7 @@ mod cfg;
 mod csv;
 mod date;
 mod encoding;
+mod entry;
 mod header;
 mod lines;
 mod row;
@@ -193,7 +194,8 @@ fn from_csv(
     let before = run.consumed.get();
     let digesting = Digesting::new(reader, Rc::clone(&run.consumed));
     let limit = run.plan.record_limit;
-    let lines = lines::Lines::new(Decoding::new(digesting, detected.encoding), limit).map_err(fail)?;
+    let lines =
+        lines::Lines::new(Decoding::new(digesting, detected.encoding), limit).map_err(fail)?;
     refuse_markup(name, lines.sample())?;
     let delimiter = csv::delimiter(lines.sample(), run.plan);
     let mut records = csv::Records::new(lines, delimiter, limit);
@@ -226,11 +228,21 @@ fn from_csv(
 
 /// Many systems name a web page `.xls`; say so instead of missing a column.
 fn refuse_markup(name: &str, sample: &str) -> Result<(), Error> {
-    let start: String = sample.trim_start().chars().take(2000).collect::<String>().to_lowercase();
-    if start.starts_with('<') && ["<html", "<table", "<?xml", "<!doctype", "<head", "<meta"].iter().any(|tag| start.contains(tag)) {
+    let start: String = sample
+        .trim_start()
+        .chars()
+        .take(2000)
+        .collect::<String>()
+        .to_lowercase();
+    if start.starts_with('<')
+        && ["<html", "<table", "<?xml", "<!doctype", "<head", "<meta"]
+            .iter()
+            .any(|tag| start.contains(tag))
+    {
         return Err(Error::Input {
             file: name.to_owned(),
-            message: "这个文件其实是网页或 XML，不是 Excel 工作簿；请用表格软件打开后另存为 xlsx".to_owned(),
+            message: "这个文件其实是网页或 XML，不是 Excel 工作簿；请用表格软件打开后另存为 xlsx"
+                .to_owned(),
         });
     }
     Ok(())
@@ -258,7 +270,12 @@ fn from_workbook(run: &mut Run<'_>, name: &str, bytes: &[u8]) -> Result<InputSum
             Ok(match Top::read(&place, run.plan, next)? {
                 Ok(top) => {
                     if sheet.hidden {
-                        note(run, &place, "sheet_hidden", "工作表是隐藏的，其中的记录也已读入");
+                        note(
+                            run,
+                            &place,
+                            "sheet_hidden",
+                            "工作表是隐藏的，其中的记录也已读入",
+                        );
                     }
                     Ok(table::body(run, &place, top, next)?)
                 }
@@ -269,7 +286,12 @@ fn from_workbook(run: &mut Run<'_>, name: &str, bytes: &[u8]) -> Result<InputSum
             Ok(summary) => sheets.push(summary),
             Err(NoTop::Empty) => {}
             Err(NoTop::Missing { known, error }) => {
-                note(run, &place, "sheet_without_header", "没有找到含登记时间和诉求内容的表头，这张工作表没有读入");
+                note(
+                    run,
+                    &place,
+                    "sheet_without_header",
+                    "没有找到含登记时间和诉求内容的表头，这张工作表没有读入",
+                );
                 if refused.as_ref().is_none_or(|(most, _)| known > *most) {
                     refused = Some((known, error));
                 }

@@ -83,7 +83,10 @@ pub(super) fn reason(row: &Row, table: &Table<'_>, titles: &BTreeSet<String>) ->
         Some(Skip::Numbering)
     } else if matches!(filled.as_slice(), [(_, only)] if titles.contains(&normalise(only))) {
         Some(Skip::Title)
-    } else if filled.first().is_some_and(|(_, first)| is_footer(first, table.plan)) {
+    } else if filled
+        .first()
+        .is_some_and(|(_, first)| is_footer(first, table.plan))
+    {
         Some(Skip::Footer)
     } else {
         None
@@ -103,7 +106,8 @@ fn is_totals(filled: &[(usize, String)], row: &Row, table: &Table<'_>) -> bool {
     let id = table.first(row, Field::CaseId).map(|(column, _)| column);
     filled.iter().take(3).any(|(at, text)| {
         let key = normalise(text);
-        let is_word = |word: &String| key.starts_with(word.as_str()) || key.ends_with(word.as_str());
+        let is_word =
+            |word: &String| key.starts_with(word.as_str()) || key.ends_with(word.as_str());
         key.chars().count() <= 12
             && table.plan.totals.iter().any(is_word)
             && id.is_none_or(|id| id == *at)
@@ -112,13 +116,10 @@ fn is_totals(filled: &[(usize, String)], row: &Row, table: &Table<'_>) -> bool {
 
 fn is_numbering(filled: &[(usize, String)]) -> bool {
     filled.len() >= 3
-        && filled
-            .iter()
-            .zip(1_u32..)
-            .all(|((at, text), order)| {
-                let key = normalise(text);
-                key == order.to_string() || key == (at + 1).to_string()
-            })
+        && filled.iter().zip(1_u32..).all(|((at, text), order)| {
+            let key = normalise(text);
+            key == order.to_string() || key == (at + 1).to_string()
+        })
 }
 
 fn is_footer(text: &str, plan: &Plan) -> bool {

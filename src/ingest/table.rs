@@ -100,7 +100,12 @@ impl Top {
         rows.pop();
         let titles: Vec<String> = rows
             .iter()
-            .flat_map(|row| row.cells.iter().filter(|cell| !cell.is_blank()).map(super::cell::Cell::text))
+            .flat_map(|row| {
+                row.cells
+                    .iter()
+                    .filter(|cell| !cell.is_blank())
+                    .map(super::cell::Cell::text)
+            })
             .collect();
         let stem = place.file.rsplit(['/', '\\']).next().unwrap_or_default();
         let year_hint = titles
@@ -147,9 +152,7 @@ fn missing(place: &Place, plan: &Plan, rows: &[Row]) -> NoTop {
         })
         .collect();
     NoTop::Missing {
-        known: best.map_or(0, |header| {
-            header.roles.iter().filter(|role| matches!(role, Role::Field(_) | Role::Identity)).count()
-        }),
+        known: best.map_or(0, |header| header.known()),
         error: Error::MissingColumn {
             file: place.file.to_string(),
             sheet: place.sheet.as_ref().map(ToString::to_string),
@@ -236,7 +239,7 @@ fn one_row(
         Err(reject) => {
             summary.tally.rejected += 1;
             summary.tally.count(&reject);
-            run.tell(reject);
+            run.tell(*reject);
         }
     }
     run.flush_when_full();
@@ -245,7 +248,10 @@ fn one_row(
 fn count_dropped(row: &Row, header: &Header, summary: &mut SheetSummary) {
     for (at, role) in header.roles.iter().enumerate() {
         if *role == Role::Identity && !row.cell(at).is_blank() {
-            *summary.dropped.entry(header.name(at).to_string()).or_default() += 1;
+            *summary
+                .dropped
+                .entry(header.name(at).to_string())
+                .or_default() += 1;
         }
     }
 }
@@ -287,7 +293,12 @@ fn note_columns(run: &mut Run<'_>, origin: &Origin, header: &Header) {
             );
             let number = u32::try_from(last + 1).unwrap_or(u32::MAX);
             let at = at.at(number, header.name(*last));
-            run.tell(Diagnostic::new(Severity::Note, "column_repeated", at, message));
+            run.tell(Diagnostic::new(
+                Severity::Note,
+                "column_repeated",
+                at,
+                message,
+            ));
         }
     }
     if !header.has(Field::CaseId) {
@@ -305,7 +316,8 @@ fn note_columns(run: &mut Run<'_>, origin: &Origin, header: &Header) {
 
 fn finish(run: &mut Run<'_>, origin: &Origin, table: &Table<'_>, summary: &mut SheetSummary) {
     if let Some(count) = summary.skipped.get(Skip::Continuation.code()) {
-        let message = format!("有 {count} 行的编号或内容与上一行是合并单元格，属于同一条记录，不另计");
+        let message =
+            format!("有 {count} 行的编号或内容与上一行是合并单元格，属于同一条记录，不另计");
         run.tell(Diagnostic::new(
             Severity::Note,
             Skip::Continuation.code(),

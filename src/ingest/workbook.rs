@@ -100,14 +100,22 @@ impl<'b> Workbook<'b> {
         let damaged = || input(&file, &format!("工作表“{sheet}”读不出来，文件可能不完整"));
         let mut merges = Merges::new(guard(&file, || Ok(self.merged(sheet)))?);
         if let Sheets::Xlsx(book) = &mut self.sheets {
-            let reader = guard(&file, || book.worksheet_cells_reader(sheet).map_err(|_| damaged()))?;
-            let mut stream = Stream { reader, held: None };
+            let reader = guard(&file, || {
+                book.worksheet_cells_reader(sheet).map_err(|_| damaged())
+            })?;
+            let mut stream = Stream {
+                reader,
+                held: None,
+                done: false,
+            };
             return take(&mut || {
                 let row = guard(&file, || stream.next().map_err(|_| damaged()))?;
                 Ok(row.map(|row| merges.fill(row)))
             });
         }
-        let range = guard(&file, || self.sheets.worksheet_range(sheet).map_err(|_| damaged()))?;
+        let range = guard(&file, || {
+            self.sheets.worksheet_range(sheet).map_err(|_| damaged())
+        })?;
         let (first_row, first_column) = range.start().unwrap_or_default();
         let pad = usize::try_from(first_column).unwrap_or_default();
         let mut rows = range.rows().zip(u64::from(first_row) + 1..);
@@ -136,6 +144,8 @@ impl<'b> Workbook<'b> {
 struct Stream<'a, 'b> {
     reader: XlsxCellReader<'a, Bytes<'b>>,
     held: Option<(u32, u32, Cell)>,
+    /// The reader must not be asked again behind its end.
+    done: bool,
 }
 
 impl Stream<'_, '_> {
@@ -144,12 +154,14 @@ impl Stream<'_, '_> {
         loop {
             let next = match self.held.take() {
                 Some(held) => Some(held),
+                None if self.done => None,
                 None => self.reader.next_cell()?.map(|found| {
                     let (row, column) = found.get_position();
                     (row, column, cell_ref(found.get_value()))
                 }),
             };
             let Some((at, column, value)) = next else {
+                self.done = true;
                 break;
             };
             if value == Cell::Empty {
@@ -246,7 +258,9 @@ fn cell(value: &Data) -> Cell {
         }
         Data::DateTime(moment) => moment
             .as_datetime()
-            .map_or(Cell::Number(moment.as_f64()), |m| Cell::Moment(to_second(m))),
+            .map_or(Cell::Number(moment.as_f64()), |m| {
+                Cell::Moment(to_second(m))
+            }),
     }
 }
 
