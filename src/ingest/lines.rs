@@ -163,6 +163,16 @@ impl<R: Read> Lines<R> {
         Ok(false)
     }
 
+    /// All the text, when nothing was read yet, and the source.
+    ///
+    /// # Errors
+    ///
+    /// Fails when reading fails.
+    pub(super) fn into_text(mut self) -> io::Result<(String, R)> {
+        while self.source.fill(&mut self.buffer)? {}
+        Ok((self.buffer, self.source.into_inner()))
+    }
+
     /// The source, read to its end so that its digest is whole.
     ///
     /// # Errors

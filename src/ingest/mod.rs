@@ -1,6 +1,6 @@
 //! Reading exports: files go in, cases as they came go out, with every row that is none and why.
 //!
-//! In: CSV in any usual encoding, XLSX, XLS (several sheets each), or standard input. Out: chunks of [`RawCase`], the
+//! In: CSV in any usual encoding, XLSX, XLS (several sheets each, web pages called `.xls` too), or standard input. Out: chunks of [`RawCase`], the
 //! diagnostics of each chunk in order, and one [`InputSummary`] a file. Every row of data is a case or a reject, and
 //! exactly one reject stands for a rejected row: `read = accepted + rejected`.
 //!
@@ -15,8 +15,10 @@ mod encoding;
 mod entry;
 mod header;
 mod lines;
+mod markup;
 mod row;
 mod run;
+mod sheets;
 mod skip;
 mod table;
 mod vocabulary;
@@ -36,11 +38,12 @@ use serde::Serialize;
 pub use cfg::{Config, DEFAULT_TOML, Field, Identity, Plan, RowWords};
 pub use table::SheetSummary;
 
-use crate::diag::{Diagnostic, Origin, Severity, Tally};
+use crate::diag::{Diagnostic, Tally};
 use crate::error::Error;
 use crate::petition::RawCase;
 use encoding::{Decoding, Digesting};
 use run::Run;
+use sheets::Sheets;
 use table::{NoTop, Place, Top};
 use workbook::Workbook;
 
@@ -102,9 +105,9 @@ pub struct InputSummary {
     pub sha256: String,
     /// The length of the file in bytes.
     pub bytes: u64,
-    /// `csv`, `xlsx`, `xls`, `xlsb` or `ods`.
+    /// `csv`, `xlsx`, `xls`, `xlsb`, `ods`, or `html` for a web page or XML spreadsheet under the name `.xls`.
     pub format: &'static str,
-    /// The encoding of a CSV file: `UTF-8`, `UTF-8 (BOM)`, `UTF-16LE`, `GB18030` …; `None` for workbooks.
+    /// The encoding of a text file: `UTF-8`, `UTF-8 (BOM)`, `UTF-16LE`, `GB18030` …; `None` for workbooks.
     pub encoding: Option<String>,
     /// The delimiter of a CSV file; `None` for workbooks.
     pub delimiter: Option<char>,
@@ -196,17 +199,15 @@ fn from_csv(
     let limit = run.plan.record_limit;
     let lines =
         lines::Lines::new(Decoding::new(digesting, detected.encoding), limit).map_err(fail)?;
-    refuse_markup(name, lines.sample())?;
+    if markup::is_markup(lines.sample()) {
+        return from_markup(run, name, lines, detected, before);
+    }
     let delimiter = csv::delimiter(lines.sample(), run.plan);
     let mut records = csv::Records::new(lines, delimiter, limit);
-    let place = Place {
-        file: Arc::from(name),
-        sheet: None,
-        is_1904: false,
-    };
+    let place = Place::csv(name);
     let mut top = match Top::read(&place, run.plan, &mut || records.next().map_err(fail))? {
         Ok(top) => top,
-        Err(NoTop::Empty) => return Err(empty(name)),
+        Err(NoTop::Empty) => return Err(sheets::empty(name)),
         Err(NoTop::Missing { error, .. }) => return Err(error),
     };
     // The rows below the header are read again, now that their shape is known.
@@ -226,81 +227,47 @@ fn from_csv(
     })
 }
 
-/// Many systems name a web page `.xls`; say so instead of missing a column.
-fn refuse_markup(name: &str, sample: &str) -> Result<(), Error> {
-    let start: String = sample
-        .trim_start()
-        .chars()
-        .take(2000)
-        .collect::<String>()
-        .to_lowercase();
-    if start.starts_with('<')
-        && ["<html", "<table", "<?xml", "<!doctype", "<head", "<meta"]
-            .iter()
-            .any(|tag| start.contains(tag))
-    {
-        return Err(Error::Input {
-            file: name.to_owned(),
-            message: "这个文件其实是网页或 XML，不是 Excel 工作簿；请用表格软件打开后另存为 xlsx"
-                .to_owned(),
-        });
+/// Many office systems export a web page or an XML spreadsheet under the name `.xls`.
+fn from_markup<R: Read>(
+    run: &mut Run<'_>,
+    name: &str,
+    lines: lines::Lines<Digesting<R>>,
+    detected: encoding::Detected,
+    before: u64,
+) -> Result<InputSummary, Error> {
+    let fail = |problem| Error::io("读取", name, problem);
+    let (text, digesting) = lines.into_text().map_err(fail)?;
+    let mut sheets = Sheets::default();
+    for (table, at) in markup::tables(&text).into_iter().zip(1..) {
+        let sheet = table.name.unwrap_or_else(|| format!("表{at}"));
+        let mut rows = table.rows.into_iter();
+        let place = Place::sheet(name, &sheet, false);
+        sheets.add(run, &place, false, &mut || Ok(rows.next()))?;
     }
-    Ok(())
-}
-
-fn empty(name: &str) -> Error {
-    Error::Input {
+    let sheets = sheets.finish(name)?;
+    Ok(InputSummary {
         file: name.to_owned(),
-        message: "文件是空的".to_owned(),
-    }
+        sha256: digesting.finish(),
+        bytes: run.consumed.get() - before,
+        format: "html",
+        encoding: Some(detected.name.to_owned()),
+        delimiter: None,
+        tally: total(&sheets),
+        sheets,
+    })
 }
 
 fn from_workbook(run: &mut Run<'_>, name: &str, bytes: &[u8]) -> Result<InputSummary, Error> {
     let mut workbook = Workbook::open(name, bytes)?;
-    let mut sheets = Vec::new();
-    let mut refused: Option<(usize, Error)> = None;
+    let mut sheets = Sheets::default();
     let is_1904 = workbook.is_1904();
     for sheet in workbook.names() {
-        let place = Place {
-            file: Arc::from(name),
-            sheet: Some(Arc::from(sheet.name.as_str())),
-            is_1904,
-        };
-        let read = workbook.rows(&sheet.name, |next| {
-            Ok(match Top::read(&place, run.plan, next)? {
-                Ok(top) => {
-                    if sheet.hidden {
-                        note(
-                            run,
-                            &place,
-                            "sheet_hidden",
-                            "工作表是隐藏的，其中的记录也已读入",
-                        );
-                    }
-                    Ok(table::body(run, &place, top, next)?)
-                }
-                Err(problem) => Err(problem),
-            })
+        let place = Place::sheet(name, &sheet.name, is_1904);
+        workbook.rows(&sheet.name, |next| {
+            sheets.add(run, &place, sheet.hidden, next)
         })?;
-        match read {
-            Ok(summary) => sheets.push(summary),
-            Err(NoTop::Empty) => {}
-            Err(NoTop::Missing { known, error }) => {
-                note(
-                    run,
-                    &place,
-                    "sheet_without_header",
-                    "没有找到含登记时间和诉求内容的表头，这张工作表没有读入",
-                );
-                if refused.as_ref().is_none_or(|(most, _)| known > *most) {
-                    refused = Some((known, error));
-                }
-            }
-        }
     }
-    if sheets.is_empty() {
-        return Err(refused.map_or_else(|| empty(name), |(_, error)| error));
-    }
+    let sheets = sheets.finish(name)?;
     let length = bytes.len() as u64;
     run.consumed.set(run.consumed.get() + length);
     Ok(InputSummary {
@@ -313,14 +280,6 @@ fn from_workbook(run: &mut Run<'_>, name: &str, bytes: &[u8]) -> Result<InputSum
         tally: total(&sheets),
         sheets,
     })
-}
-
-fn note(run: &mut Run<'_>, place: &Place, code: &'static str, message: &str) {
-    let origin = Origin {
-        sheet: place.sheet.clone(),
-        ..Origin::file(Arc::clone(&place.file))
-    };
-    run.tell(Diagnostic::new(Severity::Note, code, origin, message));
 }
 
 fn total(sheets: &[SheetSummary]) -> Tally {

@@ -42,6 +42,24 @@ pub(super) struct Place {
 }
 
 impl Place {
+    /// A CSV file.
+    pub(super) fn csv(file: &str) -> Self {
+        Self {
+            file: Arc::from(file),
+            sheet: None,
+            is_1904: false,
+        }
+    }
+
+    /// A sheet of a workbook.
+    pub(super) fn sheet(file: &str, sheet: &str, is_1904: bool) -> Self {
+        Self {
+            file: Arc::from(file),
+            sheet: Some(Arc::from(sheet)),
+            is_1904,
+        }
+    }
+
     fn origin(&self) -> Origin {
         Origin {
             sheet: self.sheet.clone(),

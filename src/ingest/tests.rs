@@ -8,6 +8,7 @@ mod workbooks;
 use std::collections::BTreeMap;
 
 use super::*;
+use crate::diag::Severity;
 
 /// Everything a read gave.
 pub(super) struct Outcome {
