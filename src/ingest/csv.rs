@@ -31,6 +31,8 @@ pub(super) struct Records<R> {
     shape: Option<Shape>,
     /// Lines given out after each record, until the header is known.
     marks: Vec<usize>,
+    /// Up to this line, records are not joined over line breaks.
+    alone_until: u64,
 }
 
 impl<R: Read> Records<R> {
@@ -42,6 +44,7 @@ impl<R: Read> Records<R> {
             limit,
             shape: None,
             marks: Vec::new(),
+            alone_until: 0,
         }
     }
 
@@ -50,6 +53,7 @@ impl<R: Read> Records<R> {
         let given = count.checked_sub(1).and_then(|at| self.marks.get(at));
         self.lines.restart(given.copied().unwrap_or(0));
         self.marks = Vec::new();
+        self.alone_until = 0;
         self.shape = Some(shape);
     }
 
@@ -78,7 +82,7 @@ impl<R: Read> Records<R> {
         let mut size = first.text.len();
         splitter.feed(&first.text);
         let mut further: Vec<Line> = Vec::new();
-        while splitter.open && size <= self.limit {
+        while splitter.open && size <= self.limit && line > self.alone_until {
             let Some(next) = self.lines.next()? else {
                 break;
             };
@@ -117,12 +121,13 @@ impl<R: Read> Records<R> {
         self.lines.finish()
     }
 
-    /// The row for a quote that never closes; the lines from the next one that is a record go back.
+    /// The row for a quote that never closes. Lines from the next one that is a record go back; when none is, all go back, to
+    /// be read one by one.
     fn recover(&mut self, line: u64, mut further: Vec<Line>) -> Row {
-        let at = match &self.shape {
-            None => 0,
-            Some(_) => self.resume_at(&further).unwrap_or(further.len()),
-        };
+        let at = self.resume_at(&further).unwrap_or_else(|| {
+            self.alone_until = further.last().map_or(line, |last| last.number);
+            0
+        });
         self.lines.put_back(further.split_off(at));
         let lost = further.len() as u64;
         flawed(line, Flaw::Unclosed { lost })

@@ -279,6 +279,7 @@ fn fold(text: &str) -> String {
             c => c,
         })
         .collect();
+    let narrow = narrow.replace("元月", "1月");
     let is_numeral = |c: char| "〇零○一二三四五六七八九十".contains(c);
     if !narrow.contains('月') || !narrow.contains(is_numeral) {
         return narrow;

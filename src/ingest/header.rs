@@ -83,6 +83,13 @@ impl Plan {
             .len()
     }
 
+    /// Whether a header ends with an alias of four characters or more.
+    fn ends_as(&self, key: &str, field: Field) -> bool {
+        self.aliases.iter().any(|(alias, of)| {
+            *of == field && alias.chars().count() >= 4 && key.ends_with(alias.as_str())
+        })
+    }
+
     fn knows(&self, key: &str) -> bool {
         matches!(self.role(key), Role::Field(_) | Role::Identity)
     }
@@ -99,6 +106,8 @@ pub(super) struct Header {
     pub(super) roles: Vec<Role>,
     /// The columns of each field, from the left.
     pub(super) columns: BTreeMap<Field, Vec<usize>>,
+    /// Columns taken for a needed field because their header ends with one of its aliases.
+    pub(super) guessed: Vec<(Field, usize)>,
 }
 
 impl Header {
@@ -122,7 +131,32 @@ impl Header {
             names: names.into_iter().map(Arc::from).collect(),
             roles,
             columns,
+            guessed: Vec::new(),
         }
+        .guess(plan)
+    }
+
+    /// Takes columns of unknown header for needed fields that no column holds, where the header ends with an alias.
+    fn guess(mut self, plan: &Plan) -> Self {
+        for field in [Field::CaseId, Field::Received, Field::Text] {
+            if self.has(field) {
+                continue;
+            }
+            let found = self.names.iter().zip(&self.roles).position(|(name, role)| {
+                let key = normalise(name);
+                *role == Role::Unknown
+                    && key.chars().count() <= LONGEST_HEADER
+                    && plan.ends_as(&key, field)
+            });
+            if let Some(at) = found {
+                self.columns.insert(field, vec![at]);
+                self.guessed.push((field, at));
+                if let Some(role) = self.roles.get_mut(at) {
+                    *role = Role::Field(field);
+                }
+            }
+        }
+        self
     }
 
     /// Fields and identity columns.

@@ -106,10 +106,8 @@ fn is_totals(filled: &[(usize, String)], row: &Row, table: &Table<'_>) -> bool {
     let id = table.first(row, Field::CaseId).map(|(column, _)| column);
     filled.iter().take(3).any(|(at, text)| {
         let key = normalise(text);
-        let is_word =
-            |word: &String| key.starts_with(word.as_str()) || key.ends_with(word.as_str());
         key.chars().count() <= 12
-            && table.plan.totals.iter().any(is_word)
+            && table.plan.totals.iter().any(|word| key.contains(word))
             && id.is_none_or(|id| id == *at)
     })
 }

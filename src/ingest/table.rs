@@ -319,6 +319,20 @@ fn note_columns(run: &mut Run<'_>, origin: &Origin, header: &Header) {
             ));
         }
     }
+    for (field, column) in &header.guessed {
+        let name = header.name(*column);
+        let message = format!("“{name}”不在别名名单里，按“{}”读取", field.name());
+        let number = u32::try_from(column + 1).unwrap_or(u32::MAX);
+        run.tell(
+            Diagnostic::new(
+                Severity::Note,
+                "column_guessed",
+                at.at(number, name),
+                message,
+            )
+            .with_help("把这个表头写进配置 [ingest.columns]，或改用名单里的表头"),
+        );
+    }
     if !header.has(Field::CaseId) {
         run.tell(
             Diagnostic::new(

@@ -100,9 +100,15 @@ impl<'b> Workbook<'b> {
         let damaged = || input(&file, &format!("工作表“{sheet}”读不出来，文件可能不完整"));
         let mut merges = Merges::new(guard(&file, || Ok(self.merged(sheet)))?);
         if let Sheets::Xlsx(book) = &mut self.sheets {
-            let reader = guard(&file, || {
-                book.worksheet_cells_reader(sheet).map_err(|_| damaged())
+            // Charts and dialogs can be listed as worksheets: they hold no rows.
+            let reader = guard(&file, || match book.worksheet_cells_reader(sheet) {
+                Ok(reader) => Ok(Some(reader)),
+                Err(XlsxError::NotAWorksheet(_)) => Ok(None),
+                Err(_) => Err(damaged()),
             })?;
+            let Some(reader) = reader else {
+                return take(&mut || Ok(None));
+            };
             let mut stream = Stream {
                 reader,
                 held: None,

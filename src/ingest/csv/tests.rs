@@ -88,6 +88,18 @@ fn an_open_quote_costs_its_own_record_and_no_other() {
 }
 
 #[test]
+fn where_every_line_is_open_every_line_is_accounted_for() {
+    let text: String = (1..200).map(|n| format!("{n},2024-1-1,\"甲\n")).collect();
+    let found = rows(&text);
+    assert_eq!(found.len(), 199);
+    assert!(
+        found
+            .iter()
+            .all(|row| row.ends_with("Unclosed { lost: 0 }"))
+    );
+}
+
+#[test]
 fn an_open_quote_over_the_limit_is_recovered_too() {
     let many: String = (2..400).map(|n| format!("{n},2024-1-2,乙\n")).collect();
     let found = rows(&format!("1,2024-1-1,\"甲\n{many}"));

@@ -204,3 +204,41 @@ fn identity_never_reaches_a_case() {
     assert_eq!(outcome.sheet().dropped.len(), 7);
     assert!(outcome.sheet().dropped.values().all(|count| *count == 1));
 }
+
+#[test]
+fn a_needed_header_that_ends_with_an_alias_is_taken_with_a_note() {
+    let outcome = read_csv("编号,某局登记时间,县领导批示,群众的反映内容\n1,2024-5-1,阅,欠薪\n");
+    assert_eq!(outcome.codes(), ["column_guessed", "column_guessed"]);
+    assert_eq!(outcome.case(0).text.open(), "欠薪");
+    assert_eq!(outcome.sheet().unmapped, ["县领导批示"]);
+}
+
+/// A hand-kept list saved as text: tabs, months without years, a stray quote, and rows that only close the page.
+#[test]
+fn a_hand_kept_list_is_read() {
+    let outcome = read_csv(
+        "信访件登记表（2024年）\t\t\t\t\t\n序号\t编号\t来信来访时间\t信访人姓名\t信访人反映的主要问题\t领导批示\n\
+         1\tA-001\t2024.1.5\t赵\t欠薪\t\n2\tA-002\t1.18\t\t社保\t\n3\tA-003\t元月20日\t\t社保\t\n\
+         4\t\"A-004\t2024-1-9\t\t社保\t\n5\tA-005\t2024-1-9\t\t社保\t\n\n\t\t\t\t以下空白\t\n本月共计5件\t\t\t\t\t\n",
+    );
+    assert_eq!(outcome.ids(), ["A-001", "A-002", "A-003", "A-005"]);
+    let days: Vec<_> = outcome
+        .cases
+        .iter()
+        .map(|c| c.head.received.date.to_string())
+        .collect();
+    assert_eq!(
+        days,
+        ["2024-01-05", "2024-01-18", "2024-01-20", "2024-01-09"]
+    );
+    assert_eq!(
+        outcome.codes(),
+        [
+            "year_inferred",
+            "year_inferred",
+            "quote_unclosed",
+            "footer_row",
+            "totals_row"
+        ]
+    );
+}
