@@ -17,6 +17,7 @@ pub mod clock;
 pub mod diag;
 pub mod error;
 pub mod manifest;
+pub mod ingest;
 pub mod petition;
 pub mod segment;
 pub mod table;
