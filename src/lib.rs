@@ -12,6 +12,7 @@
 //! The thing under scrutiny is the obligation, never the petitioner: there is no petitioner key in any type, table or
 //! output, and no measure of gathering (`tests/purpose_guard.rs`).
 
+pub mod analysis;
 pub mod diag;
 pub mod error;
 pub mod petition;
