@@ -13,6 +13,7 @@
 //! output, and no measure of gathering (`tests/purpose_guard.rs`).
 
 pub mod analysis;
+pub mod chart;
 pub mod diag;
 pub mod error;
 pub mod petition;

@@ -11,7 +11,7 @@ use crate::Error;
 use crate::petition::Issue;
 
 /// The most bins a distribution is drawn with.
-const BINS: u32 = 60;
+const BINS: u32 = 32;
 /// The code of the keys that are taken together.
 const REST: u32 = u32::MAX;
 
@@ -205,9 +205,10 @@ impl Axis {
         let step = steps.into_iter().find(|step| far.div_ceil(*step) <= 8);
         let step = step.unwrap_or_else(|| far.div_ceil(8));
         let days = far.div_ceil(step) * step;
+        let whole = |bin: &u32| step.is_multiple_of(*bin) && days / bin <= BINS;
         Self {
             days,
-            bin: days.div_ceil(BINS),
+            bin: (1..=step).find(whole).unwrap_or(step),
         }
     }
 
