@@ -17,6 +17,7 @@ pub mod chart;
 pub mod diag;
 pub mod error;
 pub mod petition;
+pub mod report;
 pub mod text;
 
 pub use error::Error;

@@ -75,7 +75,7 @@ fn draw(flow: &Flow, all: &(Vec<u64>, Vec<u64>), plan: &Plan) -> Scene {
     legend(&mut scene);
     let top = Panel {
         x: LEFT,
-        y: 30.0,
+        y: 44.0,
         w: WIDTH - LEFT - 6.0,
         h: 150.0,
     };
@@ -281,11 +281,14 @@ fn peak(scene: &mut Scene, flow: &Flow, series: &Series<'_>, at: Panel, scale: S
     let text = format!("来件最多：{} {most} 件", name(flow.step, *day));
     let half = width(&text, 12.0) / 2.0;
     let step = at.w / real(flow.steps.len() as u64);
-    let x = at.x + (real(n as u64) + 0.5) * step;
-    let x = x.clamp(at.x + half, at.x + at.w - half);
-    let line = series.closed.get(n).copied().unwrap_or(0);
-    let y = scale.at(real((*most).max(line)));
-    scene.text((x, y - 6.0), 12.0, Anchor::Middle, INK, text);
+    let bar = at.x + (real(n as u64) + 0.5) * step;
+    scene.line(
+        &[(bar, at.y - 4.0), (bar, scale.at(real(*most)) - 1.0)],
+        1.0,
+        AXIS,
+    );
+    let x = bar.clamp(at.x + half, at.x + at.w - half);
+    scene.text((x, at.y - 9.0), 12.0, Anchor::Middle, INK, text);
 }
 
 /// A step in words.
@@ -305,7 +308,7 @@ fn caption(flow: &Flow, cases: u64) -> String {
     }
     if flow.last_is_partial {
         text.push_str(&format!(
-            "最后一{}未满，颜色较浅，线不画到。",
+            "最后一{0}未满，柱色较浅，办结线不含该{0}。",
             flow.step.name()
         ));
     }
