@@ -78,13 +78,18 @@ fn answering(
         drawn,
         small: small
             .into_iter()
-            .map(|(_, row)| (row.name, row.n))
+            .map(|(_, row)| (full(row.name, row.issue), row.n))
             .collect(),
         rest: pooled.pop().map(|(_, row)| row),
         rest_keys,
         answered,
         negative: negative(frame)?,
     })
+}
+
+/// The full name of an issue, or the department's.
+fn full(name: String, issue: Option<Issue>) -> String {
+    issue.map_or(name, |issue| issue.name().to_owned())
 }
 
 fn negative(frame: &Frame) -> Result<u64, Error> {

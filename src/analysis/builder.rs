@@ -1,4 +1,4 @@
-//! Takes records one by one and keeps 32 bytes of each.
+//! Takes records one by one and keeps 40 bytes of each.
 
 use std::collections::{BTreeMap, BTreeSet};
 

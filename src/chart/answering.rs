@@ -99,7 +99,12 @@ fn draw(of: &Answering, rows: &[&AnswerRow], plan: &Plan, words: &Words) -> Scen
             Some(issue) => plan.family(issue.family()),
             None => PLAIN,
         };
-        put(&mut scene, of, row, scale, base, colour);
+        let name = if together {
+            format!("其他 {} {}合并", of.rest_keys, words.unit)
+        } else {
+            row.name.clone()
+        };
+        put(&mut scene, of, (&name, row), scale, base, colour);
         let law = scale.at(row.allowed);
         if row.allowed <= scale.most {
             scene.line(&[(law, base - HILL), (law, base + 12.0)], 2.0, plan.overdue);
@@ -185,12 +190,12 @@ fn axis(scene: &mut Scene, of: &Answering, scale: Scale, bottom: f64) {
 fn put(
     scene: &mut Scene,
     of: &Answering,
-    row: &AnswerRow,
+    (name, row): (&str, &AnswerRow),
     scale: Scale,
     base: f64,
     colour: Colour,
 ) {
-    let name = fit(&row.name, 14.0, LABEL - 16.0);
+    let name = fit(name, 14.0, LABEL - 16.0);
     scene.text((0.0, base - 8.0), 14.0, Anchor::Start, INK, name);
     scene.text(
         (0.0, base + 9.0),

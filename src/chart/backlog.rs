@@ -163,13 +163,16 @@ fn put(scene: &mut Scene, row: &BacklogRow, scale: Scale, y: f64, plan: &Plan) {
 fn caption(analysis: &Analysis, rows: &[BacklogRow]) -> String {
     let opening = &analysis.opening;
     let mut text = format!(
-        "截至 {}，在办 {} 件，其中超期 {} 件、{} 天内到期（临期）{} 件；条长为超期与临期件数，n 见右栏。",
+        "截至 {}，在办 {} 件，其中超期 {} 件、{} 天内到期（临期）{} 件。",
         analysis.as_of,
         opening.pending,
         opening.overdue,
         analysis.inputs.due_soon_days,
         opening.due_soon
     );
+    if !rows.is_empty() {
+        text.push_str("条长为超期与临期件数，n 见右栏。");
+    }
     let calm = analysis
         .backlog
         .departments

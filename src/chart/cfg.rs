@@ -180,4 +180,69 @@ mod tests {
         config.plan(&[], &mut diags);
         assert!(matches!(diags.as_slice(), [d] if d.message.contains("jobs")));
     }
+
+    /// A colour as a viewer with a full dichromacy sees it (Machado 2009), in CIE Lab.
+    fn seen(colour: Colour, eye: &[[f64; 3]; 3]) -> [f64; 3] {
+        let linear = [colour.0, colour.1, colour.2].map(|c| {
+            let c = f64::from(c) / 255.0;
+            if c <= 0.04045 {
+                c / 12.92
+            } else {
+                ((c + 0.055) / 1.055).powf(2.4)
+            }
+        });
+        let dot =
+            |row: &[f64; 3], of: &[f64; 3]| row.iter().zip(of).map(|(a, b)| a * b).sum::<f64>();
+        let rgb = eye.map(|row| dot(&row, &linear).clamp(0.0, 1.0));
+        let f = |t: f64| {
+            if t > 0.008_856 {
+                t.cbrt()
+            } else {
+                7.787 * t + 16.0 / 116.0
+            }
+        };
+        let x = f(dot(&[0.4124, 0.3576, 0.1805], &rgb) / 0.950_47);
+        let y = f(dot(&[0.2126, 0.7152, 0.0722], &rgb));
+        let z = f(dot(&[0.0193, 0.1192, 0.9505], &rgb) / 1.088_83);
+        [116.0 * y - 16.0, 500.0 * (x - y), 200.0 * (y - z)]
+    }
+
+    #[test]
+    fn colours_stay_apart_for_every_eye() {
+        let eyes = [
+            [[1.0, 0.0, 0.0], [0.0, 1.0, 0.0], [0.0, 0.0, 1.0]],
+            [
+                [0.367, 0.861, -0.228],
+                [0.280, 0.673, 0.047],
+                [-0.012, 0.043, 0.969],
+            ],
+            [
+                [0.152, 1.053, -0.205],
+                [0.115, 0.786, 0.099],
+                [-0.004, -0.048, 1.052],
+            ],
+            [
+                [1.256, -0.077, -0.179],
+                [-0.078, 0.931, 0.148],
+                [0.005, 0.691, 0.304],
+            ],
+        ];
+        let plan = Config::default().plan(&[], &mut Vec::new());
+        let apart = |a: Colour, b: Colour, eye: &[[f64; 3]; 3]| {
+            let (a, b) = (seen(a, eye), seen(b, eye));
+            a.iter()
+                .zip(b)
+                .map(|(a, b)| (a - b).powi(2))
+                .sum::<f64>()
+                .sqrt()
+        };
+        for eye in &eyes {
+            assert!(apart(plan.overdue, plan.due_soon, eye) > 25.0);
+            for (at, a) in plan.families.iter().enumerate() {
+                for b in plan.families.iter().skip(at + 1) {
+                    assert!(apart(*a, *b, eye) > 15.0, "{a:?} {b:?}");
+                }
+            }
+        }
+    }
 }

@@ -340,7 +340,7 @@ fn alt(flow: &Flow, all: &(Vec<u64>, Vec<u64>)) -> String {
 
 fn table(flow: &Flow, all: &(Vec<u64>, Vec<u64>)) -> Table {
     let first = match flow.step {
-        Step::Week => "周（星期一）",
+        Step::Week => "周起始日",
         Step::Month => "月份",
         Step::Quarter => "季度",
         Step::Year => "年份",
@@ -361,8 +361,17 @@ fn table(flow: &Flow, all: &(Vec<u64>, Vec<u64>)) -> Table {
         };
         let mut row = vec![when, of(&all.0).to_string(), of(&all.1).to_string()];
         let families = flow.families.iter();
-        row.extend(families.map(|f| format!("{}/{}", of(&f.received), of(&f.closed))));
+        row.extend(families.map(|f| pair(of(&f.received), of(&f.closed))));
         table.rows.push(row);
     }
     table
+}
+
+/// Received and closed in one cell; a dash when nothing happened.
+fn pair(received: u64, closed: u64) -> String {
+    if received + closed == 0 {
+        "—".to_owned()
+    } else {
+        format!("{received}/{closed}")
+    }
 }

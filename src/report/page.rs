@@ -85,13 +85,10 @@ struct Method<'a> {
 impl<'a> Page<'a> {
     pub(super) fn new(analysis: &'a Analysis, charts: &'a [Chart], plan: &'a Plan) -> Self {
         let o = &analysis.opening;
-        let period = o.first_received.zip(o.last_received);
         Self {
             title: &plan.title,
             office: &plan.office,
-            period: period.map_or_else(String::new, |(a, b)| {
-                format!("{}至{}", words::date(a), words::date(b))
-            }),
+            period: words::period(o).unwrap_or_default(),
             as_of: words::date(analysis.as_of),
             opening: words::opening(analysis, &plan.office),
             on_time: words::on_time(o),

@@ -28,7 +28,8 @@ pub(super) fn money(fen: i64) -> String {
     }
 }
 
-fn period(opening: &Opening) -> Option<String> {
+/// The days from the first to the last receipt; `None` without cases.
+pub(super) fn period(opening: &Opening) -> Option<String> {
     let (first, last) = opening.first_received.zip(opening.last_received)?;
     Some(if first == last {
         date(first)
@@ -44,7 +45,7 @@ pub(super) fn opening(analysis: &Analysis, office: &str) -> String {
         return format!("截至{}，{office}没有受理件。", date(analysis.as_of));
     };
     format!(
-        "{period}，{office}共受理群众来信来访来电 {} 件次{}；{}办结 {} 件，在办 {} 件，按期办结率 {}；{}。",
+        "{period}，{office}共受理群众来信来访来电 {} 件次{}；{}办结 {} 件，在办 {} 件，{}；{}。",
         o.cases,
         channels(o),
         if o.not_accepted > 0 {
@@ -54,8 +55,15 @@ pub(super) fn opening(analysis: &Analysis, office: &str) -> String {
         },
         o.closed,
         o.pending,
-        percent(o.on_time_rate()),
+        rate(o),
         persons(o),
+    )
+}
+
+fn rate(opening: &Opening) -> String {
+    opening.on_time_rate().map_or_else(
+        || "尚无办结件".to_owned(),
+        |rate| format!("按期办结率 {}", percent(Some(rate))),
     )
 }
 
@@ -93,8 +101,11 @@ fn persons(opening: &Opening) -> String {
     }
 }
 
-/// What the rate of the opening sentence means.
+/// What the rate of the opening sentence means; empty when there is none.
 pub(super) fn on_time(opening: &Opening) -> String {
+    if opening.closed == 0 {
+        return String::new();
+    }
     format!(
         "按期办结率＝在到期日当天及以前办结的件数÷已办结件数（{}÷{}）。在办件不计入分母。",
         opening.closed_on_time, opening.closed
