@@ -104,21 +104,3 @@ fn many_departments_are_pooled_and_none_is_lost() {
 fn the_tables_of_sixty_weeks_are_stable() {
     insta::assert_json_snapshot!(Fake::weeks(240, 20).analysis());
 }
-
-/// How long the tables of many cases take; a measurement, not a test.
-#[test]
-#[ignore = "a measurement"]
-fn a_hundred_thousand_cases() {
-    let fake = Fake::weeks(100_000, 350);
-    let records = fake.records();
-    let start = std::time::Instant::now();
-    let mut builder = Builder::new();
-    records.iter().for_each(|record| builder.push(record));
-    let pushed = start.elapsed();
-    let plan = Config::default().plan(&[], &mut Vec::new());
-    let analysis = builder
-        .finish(&plan, fake.as_of(), inputs(100_000))
-        .unwrap();
-    assert_eq!(analysis.opening.cases, 100_000);
-    panic!("push {pushed:?}, all {:?}", start.elapsed());
-}
