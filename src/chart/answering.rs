@@ -110,7 +110,8 @@ fn draw(of: &Answering, rows: &[&AnswerRow], plan: &Plan, words: &Words) -> Scen
             scene.line(&[(law, base - HILL), (law, base + 12.0)], 2.0, plan.overdue);
         }
     }
-    legend(&mut scene, plan);
+    let law = rows.iter().any(|row| row.allowed <= scale.most);
+    legend(&mut scene, law.then_some(plan.overdue));
     scene.height = bottom + 44.0;
     scene
 }
@@ -124,7 +125,7 @@ fn head(scene: &mut Scene, words: &Words) {
 }
 
 /// What the marks mean, above the plot.
-fn legend(scene: &mut Scene, plan: &Plan) {
+fn legend(scene: &mut Scene, law: Option<Colour>) {
     let y = 12.0;
     let mut x = 0.0;
     let say = |scene: &mut Scene, x: &mut f64, text: &str| {
@@ -150,13 +151,11 @@ fn legend(scene: &mut Scene, plan: &Plan) {
     scene.dot(x + 5.0, y - 4.0, 2.8, PAPER);
     x += 16.0;
     say(scene, &mut x, "中位数");
-    scene.line(
-        &[(x + 2.0, y - 11.0), (x + 2.0, y + 2.0)],
-        2.0,
-        plan.overdue,
-    );
-    x += 10.0;
-    say(scene, &mut x, "法定期限（各件适用期限的中位数）");
+    if let Some(colour) = law {
+        scene.line(&[(x + 2.0, y - 11.0), (x + 2.0, y + 2.0)], 2.0, colour);
+        x += 10.0;
+        say(scene, &mut x, "法定期限（各件适用期限的中位数）");
+    }
 }
 
 fn axis(scene: &mut Scene, of: &Answering, scale: Scale, bottom: f64) {
@@ -256,6 +255,10 @@ fn caption(of: &Answering, min_n: u64, words: &Words) -> String {
     }
     if of.rows.iter().chain(&of.rest).any(|row| row.beyond > 0) {
         text.push_str(&format!("用时超过 {} 天的在图外，只计件数。", of.axis_days));
+    }
+    let mut allowed = drawn(of).into_iter().map(|row| row.allowed);
+    if allowed.any(|days| days > f64::from(of.axis_days)) {
+        text.push_str("法定期限长于横轴的不画线，见数据表。");
     }
     if !of.small.is_empty() {
         let n: u64 = of.small.iter().map(|(_, n)| n).sum();

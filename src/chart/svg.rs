@@ -66,8 +66,15 @@ pub(super) fn open(chart: &Chart, (width, height): (f64, f64)) -> String {
     )
 }
 
+/// Text that XML can hold: control characters become spaces.
+fn clean(text: &str) -> String {
+    let bad = |c: char| c.is_control() || matches!(c, '\u{FFFE}' | '\u{FFFF}');
+    text.chars().map(|c| if bad(c) { ' ' } else { c }).collect()
+}
+
 fn escape(text: &str) -> String {
-    text.replace('&', "&amp;")
+    clean(text)
+        .replace('&', "&amp;")
         .replace('<', "&lt;")
         .replace('>', "&gt;")
         .replace('"', "&quot;")
@@ -127,7 +134,7 @@ fn put(backend: &mut SVGBackend<'_>, element: &Element, (dx, dy): (f64, f64)) {
             let style = TextStyle::from(font)
                 .color(&colour)
                 .pos(Pos::new(hpos, VPos::Top));
-            backend.draw_text(text, &style, to(*x, y - HANG * size))
+            backend.draw_text(&clean(text), &style, to(*x, y - HANG * size))
         }
     };
     debug_assert!(done.is_ok(), "writing to a string failed");

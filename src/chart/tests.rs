@@ -15,6 +15,7 @@ pub(crate) fn crowded() -> Fake {
     let names = (0..40).map(|n| match n {
         0 => "某某市某某县人力资源和社会保障局劳动保障监察综合行政执法大队第三中队".to_owned(),
         1 => "A&B<科>\"室\"".to_owned(),
+        2 => "龘镇㐂社😀所".to_owned(),
         _ => format!("第{n}承办科室"),
     });
     Fake {
@@ -103,6 +104,7 @@ fn too_little_data_is_said_in_words() {
 fn a_picture_alone_needs_no_font_and_names_itself() {
     let chart = &charts(&crowded())[4];
     let svg = to_svg(chart);
+    assert!(!svg.contains(['\u{1}', '\u{FFFE}']));
     assert!(svg.contains("<title") && svg.contains("<desc") && !svg.contains("<text"));
     assert!(svg.contains("A&amp;B&lt;科&gt;"));
     let png = to_png(chart, 1.0).unwrap();
