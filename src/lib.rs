@@ -14,6 +14,8 @@
 
 pub mod classify;
 pub mod clock;
+pub mod analysis;
+pub mod chart;
 pub mod diag;
 pub mod error;
 pub mod manifest;
@@ -21,6 +23,7 @@ pub mod ingest;
 pub mod petition;
 pub mod segment;
 pub mod table;
+pub mod report;
 pub mod text;
 
 pub use error::Error;

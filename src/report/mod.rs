@@ -1,0 +1,66 @@
+//! From an [`Analysis`] and its charts to what people open: one HTML page, and CSV tables.
+//!
+//! In: the analysis, the charts, case records one by one for the tables. Out: text and bytes; the pipeline writes the
+//! files. It never touches the network or the file system, and nothing it writes holds a case's text, a person or a
+//! petitioner key.
+
+mod cfg;
+mod codes;
+mod page;
+mod tables;
+mod webfont;
+mod words;
+
+#[cfg(test)]
+mod tests;
+
+use minijinja::syntax::SyntaxConfig;
+use minijinja::value::{Serde, Value};
+use minijinja::{AutoEscape, Environment, UndefinedBehavior};
+
+use crate::Error;
+use crate::analysis::Analysis;
+use crate::chart::{Chart, FONT};
+
+pub use cfg::{Config, DEFAULT_TOML, Plan};
+pub use codes::{CodeNote, note};
+pub use tables::{CASE_COLUMNS, CaseTable, DIAGNOSTIC_COLUMNS, DiagnosticTable, guard};
+
+/// Stands in the template where the font goes, once it is known which characters the page uses.
+const FONT_MARK: &str = "/*字体*/";
+
+/// The report as one HTML page that asks nothing of the network.
+///
+/// # Errors
+/// When the template fails, which would be a defect of this program.
+pub fn html(analysis: &Analysis, charts: &[Chart], plan: &Plan) -> Result<String, Error> {
+    let page = page::Page::new(analysis, charts, plan);
+    let text = render(&page)
+        .map_err(|error| Error::Other(format!("报告模板出错（程序缺陷，请报告）：{error:#}")))?;
+    let font = plan
+        .embed_font
+        .then(|| webfont::subset(FONT, &text))
+        .flatten();
+    let font = font.map_or_else(String::new, |data| {
+        format!(
+            "@font-face{{font-family:\"Huiying Sans SC\";font-display:swap;\
+             src:url(data:font/woff;base64,{data}) format(\"woff\")}}"
+        )
+    });
+    Ok(text.replacen(FONT_MARK, &font, 1))
+}
+
+fn render(page: &page::Page<'_>) -> Result<String, minijinja::Error> {
+    let mut env = Environment::new();
+    let mut syntax = SyntaxConfig::builder();
+    env.set_syntax(syntax.trim_blocks(true).lstrip_blocks(true).build()?);
+    env.set_undefined_behavior(UndefinedBehavior::Strict);
+    env.set_auto_escape_callback(|_| AutoEscape::Html);
+    env.add_template("report.html", include_str!("report.html"))?;
+    env.add_global(
+        "css",
+        Value::from_safe_string(include_str!("report.css").to_owned()),
+    );
+    env.get_template("report.html")?
+        .render(Value::from(Serde(page)))
+}
