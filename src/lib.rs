@@ -15,6 +15,7 @@
 pub mod diag;
 pub mod error;
 pub mod petition;
+pub mod redact;
 pub mod text;
 
 pub use error::Error;
