@@ -14,6 +14,7 @@
 
 pub mod diag;
 pub mod error;
+pub mod extract;
 pub mod petition;
 pub mod redact;
 pub mod text;
