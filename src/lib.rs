@@ -24,6 +24,9 @@ pub mod petition;
 pub mod segment;
 pub mod table;
 pub mod report;
+pub mod extract;
+pub mod petition;
+pub mod redact;
 pub mod text;
 
 pub use error::Error;

@@ -5,6 +5,7 @@
 
 mod fold;
 mod numeral;
+mod unit;
 
 use std::fmt;
 
@@ -12,6 +13,7 @@ use serde::Serialize;
 
 pub use fold::{Folded, fold_char};
 pub use numeral::{chinese_number, parse_number};
+pub use unit::UnitFinder;
 
 /// A user's table (dictionary, rules, word list) as it was read: `config` reads the file, a stage's `Config` parses it.
 #[derive(Debug, Clone, PartialEq, Eq)]

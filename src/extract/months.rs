@@ -1,0 +1,147 @@
+//! How long it has been owed or delayed (拖欠时长), in months.
+
+use std::sync::LazyLock;
+
+use chrono::{Datelike, NaiveDate};
+use regex::Regex;
+
+use super::cfg::Plan;
+use super::context::{left, right};
+use super::{Found, masked};
+use crate::text::{SafeText, Span, parse_number};
+
+const NUM: &str = "[0-9]{1,3}(?:\\.[0-9])?|[一二两三四五六七八九十]{1,3}|半|大半|数";
+
+static LENGTH: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    Regex::new(&format!("(?P<n>{NUM})(?:[-—~至到、或][0-9一二三四五六七八九])?(?P<more>多|余|来|几)?(?P<unit>个半月|个多月|个来月|个月|年零(?P<extra>[0-9一二三四五六七八九十]{{1,2}})个月|年半|年多|周年|年)")).ok()
+});
+
+/// 2018年3月至今, 2018年9月到2019年1月, 2023年3月—12月.
+static SPAN: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    Regex::new("(?P<y1>20[0-9]{2}|[0-2][0-9])年(?P<m1>[0-9]{1,2})月(?:份)?(?:[0-9]{1,2}[日号])?(?:起|开始|以来)?[，,]?(?:一直|直)?(?:至|到|-|—|~|–)+(?:(?P<now>今|现在|目前)|(?:(?P<y2>20[0-9]{2}|[0-2][0-9])年)?(?P<m2>[0-9]{1,2})月)").ok()
+});
+
+/// 7到9月, 1—4月: months of one year.
+static MONTHS: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    Regex::new("(?P<m1>[0-9]{1,2})月?(?:份)?(?:至|到|-|—|~|–)(?P<m2>[0-9]{1,2})月").ok()
+});
+
+/// 6月、7月、8月工资: an enumeration of months.
+static LISTED: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new("(?:[0-9]{1,2}月?(?:份)?[、和,，及])+[0-9]{1,2}月(?:份)?|(?:[0-9]{1,2}月(?:份)?){2,}").ok());
+
+/// 2017年和2018年的工资: whole years.
+static YEARS: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new("(?P<y1>20[0-9]{2})年?(?P<j>至|到|-|—|~|和|、|与)(?P<y2>20[0-9]{2})年(?:度)?").ok());
+
+/// The best duration of `text`; `received` closes a span that lasts 至今.
+pub(super) fn find(text: &SafeText, received: NaiveDate, plan: &Plan) -> Option<Found<f64>> {
+    let mut search = Search { text, plan, best: None };
+    search.lengths();
+    search.spans(received);
+    search.within_year();
+    search.whole_years();
+    search.best
+}
+
+struct Search<'a> {
+    text: &'a SafeText,
+    plan: &'a Plan,
+    best: Option<Found<f64>>,
+}
+
+impl Search<'_> {
+    fn offer(&mut self, span: Span, value: f64, bonus: f32) {
+        let source = self.text.as_str();
+        if masked(self.text, span) || !(0.5..=600.0).contains(&value) {
+            return;
+        }
+        let before = left(source, span.start, 10);
+        let near = left(source, span.start, 4);
+        let after = right(source, span.end, 8);
+        let score = bonus
+            + self.plan.months_left.score(before)
+            + self.plan.months_left.score(near) * 0.5
+            + self.plan.months_right.score(after)
+            + self.plan.months_right.score_at_start(after) * 0.5;
+        let better = self.best.as_ref().is_none_or(|b| score > b.score || (score >= b.score && value > b.value));
+        if score >= self.plan.config.months_threshold && better {
+            self.best = Some(Found { value, span, score });
+        }
+    }
+
+    fn lengths(&mut self) {
+        let text = self.text;
+        let source = text.as_str();
+        for captures in LENGTH.iter().flat_map(|r| r.captures_iter(source)) {
+            let (Some(all), Some(n), Some(unit)) = (captures.get(0), captures.name("n"), captures.name("unit")) else { continue };
+            let previous = source.get(..all.start()).and_then(|s| s.chars().next_back());
+            if previous.is_some_and(|c| c.is_ascii_digit() || "第.-每一二三四五六七八九十百".contains(c)) {
+                continue;
+            }
+            let n = match n.as_str() {
+                "半" | "大半" => 0.5,
+                "数" => continue,
+                digits => match parse_number(digits) {
+                    Some(n) => n,
+                    None => continue,
+                },
+            };
+            let value = match unit.as_str() {
+                "个半月" => n + 0.5,
+                u if u.starts_with('个') => n,
+                "年半" => n * 12.0 + 6.0,
+                u if u.starts_with("年零") => n * 12.0 + captures.name("extra").and_then(|m| parse_number(m.as_str())).unwrap_or(0.0),
+                _ if n > 40.0 => continue,
+                _ => n * 12.0,
+            };
+            self.offer(Span::new(all.start(), all.end()), value, 0.0);
+        }
+    }
+
+    fn spans(&mut self, received: NaiveDate) {
+        let text = self.text;
+        for captures in SPAN.iter().flat_map(|r| r.captures_iter(text.as_str())) {
+            let Some(all) = captures.get(0) else { continue };
+            let number = |name: &str| captures.name(name).and_then(|m| m.as_str().parse::<i32>().ok());
+            let (Some(y1), Some(m1)) = (number("y1").map(full_year), number("m1")) else { continue };
+            let months = if captures.name("now").is_some() {
+                (received.year() - y1) * 12 + i32::try_from(received.month()).unwrap_or(0) - m1
+            } else {
+                let y2 = number("y2").map_or(y1, full_year);
+                (y2 - y1) * 12 + number("m2").unwrap_or(0) - m1 + 1
+            };
+            self.offer(Span::new(all.start(), all.end()), f64::from(months), 0.5);
+        }
+    }
+
+    fn within_year(&mut self) {
+        let text = self.text;
+        let source = text.as_str();
+        for captures in MONTHS.iter().flat_map(|r| r.captures_iter(source)) {
+            let Some(all) = captures.get(0) else { continue };
+            let number = |name: &str| captures.name(name).and_then(|m| m.as_str().parse::<i32>().ok());
+            let (Some(a), Some(b)) = (number("m1"), number("m2")) else { continue };
+            if (1..=12).contains(&a) && (1..=12).contains(&b) && a < b {
+                self.offer(Span::new(all.start(), all.end()), f64::from(b - a + 1), -0.5);
+            }
+        }
+        for found in LISTED.iter().flat_map(|r| r.find_iter(source)) {
+            let count = found.as_str().split(|c: char| !c.is_ascii_digit()).filter(|p| !p.is_empty()).count();
+            self.offer(Span::new(found.start(), found.end()), f64::from(u32::try_from(count).unwrap_or(0)), -0.5);
+        }
+    }
+
+    fn whole_years(&mut self) {
+        let text = self.text;
+        for captures in YEARS.iter().flat_map(|r| r.captures_iter(text.as_str())) {
+            let Some(all) = captures.get(0) else { continue };
+            let number = |name: &str| captures.name(name).and_then(|m| m.as_str().parse::<i32>().ok());
+            let (Some(y1), Some(y2)) = (number("y1"), number("y2")) else { continue };
+            self.offer(Span::new(all.start(), all.end()), f64::from((y2 - y1 + 1) * 12), -1.0);
+        }
+    }
+}
+
+/// 18 in 18年 is 2018.
+fn full_year(year: i32) -> i32 {
+    if year < 100 { year + 2000 } else { year }
+}
