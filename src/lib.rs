@@ -12,21 +12,20 @@
 //! The thing under scrutiny is the obligation, never the petitioner: there is no petitioner key in any type, table or
 //! output, and no measure of gathering (`tests/purpose_guard.rs`).
 
-pub mod classify;
-pub mod clock;
 pub mod analysis;
 pub mod chart;
+pub mod classify;
+pub mod clock;
 pub mod diag;
 pub mod error;
-pub mod manifest;
-pub mod ingest;
-pub mod petition;
-pub mod segment;
-pub mod table;
-pub mod report;
 pub mod extract;
+pub mod ingest;
+pub mod manifest;
 pub mod petition;
 pub mod redact;
+pub mod report;
+pub mod segment;
+pub mod table;
 pub mod text;
 
 pub use error::Error;

@@ -4,6 +4,7 @@
 //! rules' declared weights are the prior means of their features. It never reads who wrote a text: placeholders count by
 //! kind only.
 
+mod cfg;
 pub mod corpus;
 pub mod evaluate;
 mod features;
@@ -13,6 +14,7 @@ mod rules;
 pub mod softmax;
 pub mod train;
 
+pub use cfg::{Config, DEFAULT_TOML, Plan};
 pub use features::{Block, Input};
 pub use model::{Classifier, Model, Scratch};
 pub use rules::{Place, Rule, Rules, Scope};

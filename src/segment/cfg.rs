@@ -1,7 +1,6 @@
 //! What a user may set about segmentation, and the ready segmenter's parts.
 
 use std::collections::BTreeMap;
-use std::path::PathBuf;
 
 use rustc_hash::FxHashSet;
 use serde::{Deserialize, Serialize};
@@ -10,7 +9,7 @@ use crate::diag::{Diagnostic, Origin, Severity};
 use crate::text::TableFile;
 
 /// The commented default configuration, as `huiying config init` writes it.
-pub const DEFAULT: &str = include_str!("default.toml");
+pub const DEFAULT_TOML: &str = include_str!("default.toml");
 const DICT: &str = include_str!("dict.csv");
 const STOP: &str = include_str!("stop.txt");
 
@@ -18,10 +17,6 @@ const STOP: &str = include_str!("stop.txt");
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Config {
-    /// The user's own dictionaries (业务词典), behind the built-in one.
-    pub dict: Vec<PathBuf>,
-    /// The user's own stop lists (停用词表).
-    pub stop: Vec<PathBuf>,
     /// Whether the built-in tables are used.
     pub builtin: bool,
     /// Whether unknown words are cut by the hidden Markov model.
@@ -30,12 +25,7 @@ pub struct Config {
 
 impl Default for Config {
     fn default() -> Self {
-        Self {
-            dict: Vec::new(),
-            stop: Vec::new(),
-            builtin: true,
-            hmm: true,
-        }
+        Self { builtin: true, hmm: true }
     }
 }
 
@@ -183,7 +173,7 @@ mod tests {
         struct File {
             segment: Config,
         }
-        let file: File = toml::from_str(DEFAULT).expect("the default file parses");
+        let file: File = toml::from_str(DEFAULT_TOML).expect("the default file parses");
         assert_eq!(file.segment, Config::default());
     }
 }

@@ -4,16 +4,18 @@
 
 mod cfg;
 
+use std::sync::Arc;
+
 use jieba_rs::Jieba;
 
-pub use cfg::{Config, DEFAULT, Plan, Term};
+pub use cfg::{Config, DEFAULT_TOML, Plan, Term};
 
 use crate::text::{SafeText, Token};
 
 /// Cuts Chinese text into words by a dictionary; built once a run from its plan.
 #[derive(Debug)]
 pub struct ChineseSegmenter {
-    jieba: Jieba,
+    jieba: Arc<Jieba>,
     plan: Plan,
 }
 
@@ -25,7 +27,12 @@ impl ChineseSegmenter {
             let tag = (!term.tag.is_empty()).then_some(term.tag.as_str());
             jieba.add_word(word, term.frequency, tag);
         }
-        Self { jieba, plan }
+        Self { jieba: Arc::new(jieba), plan }
+    }
+
+    /// The dictionary of the run, for stages that need to know everyday words.
+    pub fn dictionary(&self) -> Arc<Jieba> {
+        Arc::clone(&self.jieba)
     }
 
     /// Whether the word carries no content: it is on the stop list, or has neither letter nor digit.

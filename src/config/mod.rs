@@ -1,0 +1,202 @@
+//! The configuration: as written (TOML), checked in one pass, with the user's own tables read from their files.
+//!
+//! In: a file's path, or nothing. Out: [`Settings`]. It makes no stage ready: each stage makes its own plan.
+
+use std::path::{Path, PathBuf};
+
+use serde::{Deserialize, Serialize};
+
+use crate::diag::{Diagnostic, Origin, Severity};
+use crate::error::Error;
+use crate::text::TableFile;
+use crate::{analysis, chart, classify, clock, extract, ingest, redact, report, segment};
+
+const OWN: &str = include_str!("default.toml");
+
+/// The whole configuration as the user writes it.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Config {
+    /// 运行
+    pub run: Run,
+    /// 自备的表
+    pub tables: TablePaths,
+    /// 读取
+    pub ingest: ingest::Config,
+    /// 隐去个人信息
+    pub redact: redact::Config,
+    /// 分词
+    pub segment: segment::Config,
+    /// 诉求分类
+    pub classify: classify::Config,
+    /// 诉求要素
+    pub extract: extract::Config,
+    /// 办理期限
+    pub clock: clock::Config,
+    /// 统计
+    pub analysis: analysis::Config,
+    /// 图
+    pub chart: chart::Config,
+    /// 报告
+    pub report: report::Config,
+}
+
+/// The `[run]` section.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Run {
+    /// A run with a larger share of rejected rows leaves no result; 0 to 1.
+    pub max_reject_rate: f64,
+}
+
+impl Default for Run {
+    fn default() -> Self {
+        Self { max_reject_rate: 0.05 }
+    }
+}
+
+/// The `[tables]` section: the user's own tables, behind the built-in ones.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct TablePaths {
+    /// 业务词典
+    pub dict: Vec<PathBuf>,
+    /// 停用词
+    pub stop: Vec<PathBuf>,
+    /// 隐去规则
+    pub redact: Vec<PathBuf>,
+    /// 分类规则
+    pub classify: Vec<PathBuf>,
+    /// 诉求要素的上下文词
+    pub extract: Vec<PathBuf>,
+    /// 节假日
+    pub calendar: Vec<PathBuf>,
+}
+
+/// The user's own tables as read.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Tables {
+    /// 业务词典
+    pub dict: Vec<TableFile>,
+    /// 停用词
+    pub stop: Vec<TableFile>,
+    /// 隐去规则
+    pub redact: Vec<TableFile>,
+    /// 分类规则
+    pub classify: Vec<TableFile>,
+    /// 诉求要素的上下文词
+    pub extract: Vec<TableFile>,
+    /// 节假日
+    pub calendar: Vec<TableFile>,
+}
+
+/// A configuration with its tables.
+#[derive(Debug, Clone, Default)]
+pub struct Settings {
+    /// As resolved: what the user wrote over the defaults.
+    pub config: Config,
+    /// The user's own tables.
+    pub tables: Tables,
+}
+
+/// The commented default configuration, section by section.
+pub fn default_text() -> String {
+    [
+        OWN,
+        ingest::DEFAULT_TOML,
+        redact::DEFAULT_TOML,
+        segment::DEFAULT_TOML,
+        classify::DEFAULT_TOML,
+        extract::DEFAULT_TOML,
+        clock::DEFAULT,
+        analysis::DEFAULT_TOML,
+        chart::DEFAULT_TOML,
+        report::DEFAULT_TOML,
+    ]
+    .join("\n")
+}
+
+/// Reads a configuration file and the tables it names; without a file, the defaults.
+///
+/// # Errors
+/// [`Error::Io`] when the file cannot be read, [`Error::Config`] when it does not hold or a table cannot be read.
+pub fn load(path: Option<&Path>) -> Result<Settings, Error> {
+    let Some(path) = path else { return Ok(Settings::default()) };
+    let text = std::fs::read_to_string(path).map_err(|e| Error::io("读取", path, e))?;
+    let name = path.display().to_string();
+    let config = parse(&name, &text).map_err(|d| Error::Config(vec![d]))?;
+    let base = path.parent().unwrap_or(Path::new(""));
+    let mut diags = Vec::new();
+    let mut read = |paths: &[PathBuf]| read_tables(base, &name, paths, &mut diags);
+    let paths = &config.tables;
+    let tables = Tables {
+        dict: read(&paths.dict),
+        stop: read(&paths.stop),
+        redact: read(&paths.redact),
+        classify: read(&paths.classify),
+        extract: read(&paths.extract),
+        calendar: read(&paths.calendar),
+    };
+    if !(0.0..=1.0).contains(&config.run.max_reject_rate) {
+        let message = "[run] max_reject_rate：应在 0 至 1 之间";
+        diags.push(Diagnostic::new(Severity::Error, "config_out_of_range", Origin::file(name.as_str()), message));
+    }
+    if diags.is_empty() { Ok(Settings { config, tables }) } else { Err(Error::Config(diags)) }
+}
+
+/// Reads a configuration from text; the diagnostic names the line.
+///
+/// # Errors
+/// When the text is no TOML, or has a key or value that is not known here.
+pub fn parse(name: &str, text: &str) -> Result<Config, Diagnostic> {
+    toml::from_str(text.trim_start_matches('\u{feff}')).map_err(|error| {
+        let line = error.span().and_then(|s| text.get(..s.start)).map(|t| t.matches('\n').count() as u64 + 1);
+        let origin = Origin { line, ..Origin::file(name) };
+        Diagnostic::new(Severity::Error, "config_unreadable", origin, format!("配置读不懂：{}", error.message()))
+            .with_help("用 huiying config show 看全部键和默认值")
+    })
+}
+
+fn read_tables(base: &Path, name: &str, paths: &[PathBuf], diags: &mut Vec<Diagnostic>) -> Vec<TableFile> {
+    let mut tables = Vec::new();
+    for path in paths {
+        let full = base.join(path);
+        match std::fs::read_to_string(&full) {
+            Ok(text) => {
+                let text = text.trim_start_matches('\u{feff}').to_owned();
+                tables.push(TableFile { name: path.display().to_string().into(), text });
+            }
+            Err(error) => {
+                let message = format!("[tables] 中的 {} 读不出：{error}", path.display());
+                diags.push(Diagnostic::new(Severity::Error, "table_unreadable", Origin::file(name), message));
+            }
+        }
+    }
+    tables
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_default_text_is_the_default_configuration() {
+        let config = parse("默认", &default_text()).expect("the default text parses");
+        assert_eq!(toml::to_string(&config).ok(), toml::to_string(&Config::default()).ok());
+    }
+
+    #[test]
+    fn a_wrong_key_is_named_with_its_line() {
+        let problem = parse("我的.toml", "[run]\nmax_reject_rat = 1\n").expect_err("the key is wrong");
+        assert_eq!(problem.origin.line, Some(2));
+        assert!(problem.message.contains("max_reject_rat"), "{}", problem.message);
+    }
+
+    #[test]
+    fn a_missing_table_is_reported() {
+        let dir = tempfile::tempdir().expect("a folder");
+        let path = dir.path().join("c.toml");
+        std::fs::write(&path, "[tables]\ndict = [\"没有.csv\"]\n").expect("written");
+        assert!(matches!(load(Some(&path)), Err(Error::Config(d)) if d.len() == 1 && d[0].code == "table_unreadable"));
+    }
+}
