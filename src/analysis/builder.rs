@@ -25,7 +25,9 @@ pub(super) enum Standing {
 
 impl Standing {
     fn of(record: &CaseRecord) -> Self {
-        if record.head.status == Some(Status::Rejected) {
+        // The clock calls a case pending when its refusal is dated after the run.
+        let refused = record.head.status == Some(Status::Rejected);
+        if refused && !record.deadline.state.is_pending() {
             return Self::NotAccepted;
         }
         match record.deadline.state {
@@ -108,7 +110,9 @@ impl Builder {
     /// # Errors
     /// When a query fails, which would be a defect of this program.
     pub fn finish(self, plan: &Plan, as_of: NaiveDate, inputs: Inputs) -> Result<Analysis, Error> {
-        let frame = Frame::new(self.rows, self.departments)?;
+        let mut rows = self.rows;
+        forget_after(&mut rows, as_of);
+        let frame = Frame::new(rows, self.departments)?;
         Ok(Analysis {
             as_of,
             min_n: plan.min_n,
@@ -144,6 +148,18 @@ impl Builder {
         });
         if self.overdue.len() > OVERDUE_KEPT {
             self.overdue.pop_last();
+        }
+    }
+}
+
+/// An answer or a closing dated after the run has not happened yet, as for the clock.
+fn forget_after(rows: &mut [Slim], as_of: NaiveDate) {
+    let today = as_of.num_days_from_ce();
+    for row in rows {
+        for day in [&mut row.answered, &mut row.closed] {
+            if *day > today {
+                *day = NONE;
+            }
         }
     }
 }

@@ -104,3 +104,18 @@ fn many_departments_are_pooled_and_none_is_lost() {
 fn the_tables_of_sixty_weeks_are_stable() {
     insta::assert_json_snapshot!(Fake::weeks(240, 20).analysis());
 }
+
+#[test]
+fn what_is_dated_after_the_run_has_not_happened() {
+    let fake = Fake::weeks(300, 30);
+    let early = fake.as_of() - chrono::Days::new(60);
+    let mut builder = Builder::new();
+    let records = fake.records();
+    records.iter().for_each(|record| builder.push(record));
+    let plan = Config::default().plan(&[], &mut Vec::new());
+    let analysis = builder.finish(&plan, early, inputs(300)).unwrap();
+    let known = |date| date <= early;
+    let answered = records.iter().filter_map(|r| r.head.answered);
+    let expected = answered.filter(|stamp| known(stamp.date)).count();
+    assert_eq!(analysis.by_department.answered, expected as u64);
+}

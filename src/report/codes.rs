@@ -1,4 +1,4 @@
-//! What a finding's code means to the office, and what to do about it. The table is `codes.csv`.
+//! What a finding's code means to the office, and what to do about it. The table is `templates/codes.csv`.
 
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
@@ -23,7 +23,7 @@ pub fn note(code: &str) -> Option<&'static CodeNote> {
 }
 
 fn read() -> BTreeMap<String, CodeNote> {
-    let mut reader = csv::Reader::from_reader(include_bytes!("codes.csv").as_slice());
+    let mut reader = csv::Reader::from_reader(include_bytes!("templates/codes.csv").as_slice());
     let rows = reader.records().filter_map(Result::ok);
     let rows = rows.filter_map(|row| {
         let cell = |at| row.get(at).map(str::to_owned);
@@ -43,7 +43,7 @@ mod tests {
 
     #[test]
     fn every_line_of_the_table_is_whole_and_unique() {
-        let lines = include_str!("codes.csv").lines().count() - 1;
+        let lines = include_str!("templates/codes.csv").lines().count() - 1;
         let table = read();
         assert_eq!(table.len(), lines);
         for (code, note) in table {

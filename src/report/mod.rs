@@ -6,6 +6,7 @@
 
 mod cfg;
 mod codes;
+mod opening;
 mod page;
 mod tables;
 mod webfont;
@@ -56,10 +57,10 @@ fn render(page: &page::Page<'_>) -> Result<String, minijinja::Error> {
     env.set_syntax(syntax.trim_blocks(true).lstrip_blocks(true).build()?);
     env.set_undefined_behavior(UndefinedBehavior::Strict);
     env.set_auto_escape_callback(|_| AutoEscape::Html);
-    env.add_template("report.html", include_str!("report.html"))?;
+    env.add_template("report.html", include_str!("templates/report.html"))?;
     env.add_global(
         "css",
-        Value::from_safe_string(include_str!("report.css").to_owned()),
+        Value::from_safe_string(include_str!("templates/report.css").to_owned()),
     );
     env.get_template("report.html")?
         .render(Value::from(Serde(page)))

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::{Plan, codes, words};
+use super::{Plan, codes, opening, words};
 use crate::analysis::Analysis;
 use crate::chart::{Chart, Table, inline};
 
@@ -88,10 +88,10 @@ impl<'a> Page<'a> {
         Self {
             title: &plan.title,
             office: &plan.office,
-            period: words::period(o).unwrap_or_default(),
+            period: opening::period(o).unwrap_or_default(),
             as_of: words::date(analysis.as_of),
-            opening: words::opening(analysis, &plan.office),
-            on_time: words::on_time(o),
+            opening: opening::sentence(analysis, &plan.office),
+            on_time: opening::on_time(o),
             cards: cards(analysis),
             channels: channels(analysis),
             sections: sections(analysis, charts),

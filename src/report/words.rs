@@ -1,8 +1,8 @@
-//! The sentences of the report, in the manner of an office's half-yearly work report.
+//! The sentences of the report after the opening figures.
 
 use chrono::{Datelike, NaiveDate};
 
-use crate::analysis::{Analysis, Answering, Flow, Opening, Step, share};
+use crate::analysis::{Analysis, Answering, Flow, Step, share};
 
 /// `2024年5月18日`
 pub(super) fn date(day: NaiveDate) -> String {
@@ -26,90 +26,6 @@ pub(super) fn money(fen: i64) -> String {
     } else {
         format!("{:.2} 万元", yuan / 10_000.0)
     }
-}
-
-/// The days from the first to the last receipt; `None` without cases.
-pub(super) fn period(opening: &Opening) -> Option<String> {
-    let (first, last) = opening.first_received.zip(opening.last_received)?;
-    Some(if first == last {
-        date(first)
-    } else {
-        format!("{}至{}", date(first), date(last))
-    })
-}
-
-/// The opening sentence (总体情况).
-pub(super) fn opening(analysis: &Analysis, office: &str) -> String {
-    let o = &analysis.opening;
-    let Some(period) = period(o) else {
-        return format!("截至{}，{office}没有受理件。", date(analysis.as_of));
-    };
-    format!(
-        "{period}，{office}共受理群众来信来访来电 {} 件次{}；{}办结 {} 件，在办 {} 件，{}；{}。",
-        o.cases,
-        channels(o),
-        if o.not_accepted > 0 {
-            format!("不予受理 {} 件，", o.not_accepted)
-        } else {
-            String::new()
-        },
-        o.closed,
-        o.pending,
-        rate(o),
-        persons(o),
-    )
-}
-
-fn rate(opening: &Opening) -> String {
-    opening.on_time_rate().map_or_else(
-        || "尚无办结件".to_owned(),
-        |rate| format!("按期办结率 {}", percent(Some(rate))),
-    )
-}
-
-fn channels(opening: &Opening) -> String {
-    let unsaid = opening.channels.iter().find(|row| row.channel.is_none());
-    let unsaid = unsaid.map_or(0, |row| row.cases);
-    if unsaid == opening.cases {
-        return "（来件渠道均未注明）".to_owned();
-    }
-    let known = opening.channels.iter();
-    let known = known.filter_map(|row| Some((row.channel?.name(), row.cases)));
-    let mut parts: Vec<_> = known
-        .map(|(name, n)| {
-            let unit = if name == "来访" { "件次" } else { "件" };
-            format!("{name} {n} {unit}")
-        })
-        .collect();
-    if unsaid > 0 {
-        parts.push(format!("渠道未注明 {unsaid} 件"));
-    }
-    format!("，其中{}", parts.join("，"))
-}
-
-fn persons(opening: &Opening) -> String {
-    let without = opening.cases - opening.with_persons;
-    if opening.with_persons == 0 {
-        "人次未登记".to_owned()
-    } else if without > 0 {
-        format!(
-            "涉及 {} 人次（另有 {without} 件未登记人次）",
-            opening.persons
-        )
-    } else {
-        format!("涉及 {} 人次", opening.persons)
-    }
-}
-
-/// What the rate of the opening sentence means; empty when there is none.
-pub(super) fn on_time(opening: &Opening) -> String {
-    if opening.closed == 0 {
-        return String::new();
-    }
-    format!(
-        "按期办结率＝在到期日当天及以前办结的件数÷已办结件数（{}÷{}）。在办件不计入分母。",
-        opening.closed_on_time, opening.closed
-    )
 }
 
 /// What is overdue, for the leadership.
