@@ -5,7 +5,8 @@
 //! * the domain layer ([`petition`], [`text`], [`diag`], [`error`]) imports only itself;
 //! * a stage ([`ingest`], [`redact`], [`segment`], [`classify`], [`extract`], [`clock`]) imports the domain layer and its
 //!   own parts, never another stage;
-//! * [`analysis`] sees the domain layer; [`chart`] and [`report`] see the domain layer and [`analysis`];
+//! * [`analysis`] sees the domain layer; [`chart`] sees the domain layer and [`analysis`], [`report`] both;
+//! * [`table`] and [`manifest`] see only the domain layer;
 //! * [`config`] sees every stage's `Config`; [`pipeline`] is the one place that sees all stages;
 //! * the binary sees only this library.
 //!
@@ -16,12 +17,14 @@ pub mod analysis;
 pub mod chart;
 pub mod classify;
 pub mod clock;
+pub mod config;
 pub mod diag;
 pub mod error;
 pub mod extract;
 pub mod ingest;
 pub mod manifest;
 pub mod petition;
+pub mod pipeline;
 pub mod redact;
 pub mod report;
 pub mod segment;

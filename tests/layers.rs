@@ -15,7 +15,7 @@ const STAGES: [&str; 10] = [
 const OTHERS: [(&str, &[&str]); 7] = [
     ("analysis", &[]),
     ("chart", &["analysis"]),
-    ("report", &["analysis"]),
+    ("report", &["analysis", "chart"]),
     ("register", &[]),
     ("table", &[]),
     ("manifest", &[]),

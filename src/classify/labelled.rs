@@ -7,7 +7,7 @@ use serde::Deserialize;
 
 use crate::diag::{Diagnostic, Origin, Severity};
 use crate::petition::Issue;
-use crate::text::RawText;
+use crate::text::{RawText, SafeText};
 
 /// One labelled example.
 #[derive(Debug, Clone)]
@@ -143,8 +143,8 @@ fn day(time: &str) -> String {
 /// A group name for each example: the same for repeats of one matter, which never straddle a split.
 ///
 /// Two examples belong together when they name the same matter or the same respondent, or share a third of their rarer
-/// five-character pieces. Texts are compared without their words being kept.
-pub fn groups(examples: &[Labelled]) -> Vec<String> {
+/// five-character pieces. `texts` are the safe titles and texts of `examples`, in the same order.
+pub fn groups(examples: &[Labelled], texts: &[(SafeText, SafeText)]) -> Vec<String> {
     let mut parent: Vec<usize> = (0..examples.len()).collect();
     let mut first: BTreeMap<(&str, &str), usize> = BTreeMap::new();
     for (index, example) in examples.iter().enumerate() {
@@ -158,7 +158,7 @@ pub fn groups(examples: &[Labelled]) -> Vec<String> {
             }
         }
     }
-    let pieces: Vec<FxHashSet<u64>> = examples.iter().map(pieces).collect();
+    let pieces: Vec<FxHashSet<u64>> = texts.iter().map(pieces).collect();
     let mut holders: FxHashMap<u64, Vec<usize>> = FxHashMap::default();
     for (index, set) in pieces.iter().enumerate() {
         for piece in set {
@@ -184,14 +184,9 @@ pub fn groups(examples: &[Labelled]) -> Vec<String> {
         .collect()
 }
 
-fn pieces(example: &Labelled) -> FxHashSet<u64> {
-    let chars: Vec<char> = example
-        .title
-        .open()
-        .chars()
-        .chain(example.text.open().chars())
-        .filter(|c| c.is_alphanumeric())
-        .collect();
+fn pieces((title, text): &(SafeText, SafeText)) -> FxHashSet<u64> {
+    let chars: Vec<char> =
+        title.as_str().chars().chain(text.as_str().chars()).filter(|c| c.is_alphanumeric()).collect();
     let piece = |w: &[char]| super::features::hash(&[&w.iter().collect::<String>()]);
     chars.windows(5).map(piece).collect()
 }
@@ -236,7 +231,9 @@ mod tests {
         ];
         let mut diags = Vec::new();
         let examples = parse("x", &lines.join("\n"), &mut diags);
-        let groups = groups(&examples);
+        let safe = |raw: &RawText| SafeText::new(raw.open().to_owned(), Vec::new());
+        let texts: Vec<_> = examples.iter().map(|e| (safe(&e.title), safe(&e.text))).collect();
+        let groups = groups(&examples, &texts);
         assert_eq!(groups[0], groups[1]);
         assert_eq!(groups[2], groups[3]);
         assert_ne!(groups[0], groups[2]);

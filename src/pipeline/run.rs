@@ -1,0 +1,308 @@
+//! The main job: exports in, a folder of results out, whole or not at all.
+
+use std::fs::File;
+use std::io::{BufWriter, Write};
+use std::path::{Path, PathBuf};
+use std::sync::mpsc::{Receiver, sync_channel};
+
+use chrono::NaiveDate;
+use rayon::prelude::*;
+use serde::Serialize;
+
+use super::Stages;
+use crate::analysis::{self, Analysis, Builder, Inputs};
+use crate::classify::{Classifier, Scratch};
+use crate::diag::{Diagnostic, Severity, Tally};
+use crate::error::Error;
+use crate::ingest::{self, Chunk, InputSummary, Source};
+use crate::manifest::{Digest, Input, Manifest, OutDir};
+use crate::report::{self, CaseTable, DiagnosticTable};
+use crate::{chart, clock};
+
+/// Chunks read ahead of the stages; with the rows of a chunk it bounds the memory of the per-case half.
+const READ_AHEAD: usize = 4;
+/// Rejects shown when a run stops for too many of them.
+const SHOWN_REJECTS: usize = 10;
+
+/// What a run is asked to do.
+#[derive(Debug)]
+pub struct Request<'a> {
+    /// The exports, in order.
+    pub sources: Vec<Source>,
+    /// The folder of results; replaced as a whole.
+    pub out: PathBuf,
+    /// 统计日: the day the run looks from.
+    pub as_of: NaiveDate,
+    /// The largest share of rejected rows, 0 to 1; `None` takes the configuration's.
+    pub max_reject_rate: Option<f64>,
+    /// The classifier.
+    pub classifier: &'a Classifier,
+    /// The folder of the model, for the manifest; `None` for the shipped one.
+    pub model: Option<PathBuf>,
+}
+
+/// How far a run has come.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Progress {
+    /// Reading and the per-case stages: bytes of the input done, of all; cases so far.
+    Cases {
+        /// Input bytes done.
+        done: u64,
+        /// Input bytes of all sources; 0 when not known.
+        total: u64,
+        /// Cases so far.
+        cases: u64,
+    },
+    /// Tables are done; charts and the report are being made.
+    Writing,
+}
+
+/// What a run found.
+#[derive(Debug, Clone, Serialize)]
+pub struct Outcome {
+    /// Rows read, accepted, rejected; findings by code.
+    pub tally: Tally,
+    /// One summary a file.
+    pub inputs: Vec<InputSummary>,
+    /// Warnings about the whole run: calendar years without data ….
+    pub warnings: Vec<Diagnostic>,
+    /// The opening figures.
+    pub opening: analysis::Opening,
+    /// Where the results are.
+    pub out: PathBuf,
+}
+
+impl Outcome {
+    /// Whether anything was rejected, found or warned of.
+    pub fn is_clean(&self) -> bool {
+        self.tally.rejected == 0 && self.tally.by_code.is_empty() && self.warnings.is_empty()
+    }
+}
+
+/// Runs the main job.
+///
+/// # Errors
+/// When an input cannot be read or lacks a needed column, when too many rows are rejected, or when the folder cannot be
+/// written; the results of an earlier run are then untouched.
+pub fn run(request: &Request<'_>, stages: &Stages, progress: &mut dyn FnMut(Progress)) -> Result<Outcome, Error> {
+    let out = OutDir::create(&request.out)?;
+    let mut tables = Tables::create(out.path())?;
+    let inputs = per_case(request, stages, &mut tables, progress)?;
+    progress(Progress::Writing);
+    let warnings = clock::warnings(&tables.years, &stages.clock);
+    let Tables { builder, mut findings, tally, .. } = tables.finish()?;
+    for warning in &warnings {
+        findings.push(warning).map_err(|e| Error::io("写入", &request.out, e))?;
+    }
+    findings.finish().map_err(|e| Error::io("写入", &request.out, e))?;
+    check_rejects(request, stages, &tally, out.path())?;
+    let notes = analysis_inputs(request, stages, &inputs, &tally, &warnings);
+    let analysis = builder.finish(&stages.analysis, request.as_of, notes)?;
+    write_results(out.path(), &analysis, stages)?;
+    out.commit(manifest(request, stages, &inputs, &tally)?)?;
+    Ok(Outcome { tally, inputs, warnings, opening: analysis.opening, out: request.out.clone() })
+}
+
+/// The tables that grow with the run, open from the start so that a bad path fails at once.
+struct Tables {
+    cases: CaseTable<BufWriter<File>>,
+    rejects: DiagnosticTable<BufWriter<File>>,
+    findings: DiagnosticTable<BufWriter<File>>,
+    builder: Builder,
+    tally: Tally,
+    years: std::collections::BTreeSet<i32>,
+    folder: PathBuf,
+}
+
+struct Finished {
+    builder: Builder,
+    findings: DiagnosticTable<BufWriter<File>>,
+    tally: Tally,
+}
+
+impl Tables {
+    fn create(folder: &Path) -> Result<Self, Error> {
+        let tables = folder.join("tables");
+        std::fs::create_dir_all(&tables).map_err(|e| Error::io("建立", &tables, e))?;
+        let open = |path: PathBuf| match File::create(&path) {
+            Ok(file) => Ok(BufWriter::new(file)),
+            Err(error) => Err(Error::io("写入", path, error)),
+        };
+        let failed = |error| Error::io("写入", folder, error);
+        Ok(Self {
+            cases: CaseTable::new(open(tables.join("cases.csv"))?).map_err(failed)?,
+            rejects: DiagnosticTable::new(open(folder.join("rejects.csv"))?).map_err(failed)?,
+            findings: DiagnosticTable::new(open(folder.join("findings.csv"))?).map_err(failed)?,
+            builder: Builder::new(),
+            tally: Tally::default(),
+            years: std::collections::BTreeSet::new(),
+            folder: folder.to_path_buf(),
+        })
+    }
+
+    fn take(&mut self, chunk: Chunk, request: &Request<'_>, stages: &Stages) -> Result<(), Error> {
+        let records: Vec<_> = chunk
+            .cases
+            .par_iter()
+            .with_min_len(16)
+            .map_init(Scratch::default, |scratch, raw| stages.record(raw, request.classifier, request.as_of, scratch))
+            .collect();
+        let failed = |error| Error::io("写入", &self.folder, error);
+        for record in &records {
+            self.cases.push(record).map_err(failed)?;
+            self.builder.push(record);
+            self.years.extend(clock::years(&record.head, &record.deadline, &stages.clock).into_iter().flatten());
+        }
+        for diagnostic in &chunk.diagnostics {
+            let table = if diagnostic.severity == Severity::Reject { &mut self.rejects } else { &mut self.findings };
+            table.push(diagnostic).map_err(failed)?;
+        }
+        Ok(())
+    }
+
+    fn finish(self) -> Result<Finished, Error> {
+        let failed = |error| Error::io("写入", &self.folder, error);
+        self.cases.finish().map_err(failed)?;
+        self.rejects.finish().map_err(failed)?;
+        Ok(Finished { builder: self.builder, findings: self.findings, tally: self.tally })
+    }
+}
+
+/// Reads on one thread and carries chunks through the stages on all cores; memory is bounded by the read-ahead.
+fn per_case(
+    request: &Request<'_>,
+    stages: &Stages,
+    tables: &mut Tables,
+    progress: &mut dyn FnMut(Progress),
+) -> Result<Vec<InputSummary>, Error> {
+    let total = ingest::total_bytes(&request.sources);
+    let (sender, receiver) = sync_channel::<Chunk>(READ_AHEAD);
+    let inputs = std::thread::scope(|scope| {
+        let reader = scope.spawn(move || {
+            // A send fails only when the stages stopped with an error of their own, which is the one reported.
+            ingest::read(&request.sources, &stages.ingest, &mut |chunk| drop(sender.send(chunk)))
+        });
+        let carried = carry(&receiver, total, request, stages, tables, progress);
+        drop(receiver);
+        let read = reader.join().map_err(|_| Error::Other("读取线程异常退出（程序缺陷，请报告）".into()));
+        carried.and(read?)
+    })?;
+    for summary in &inputs {
+        tables.tally.read += summary.tally.read;
+        tables.tally.accepted += summary.tally.accepted;
+        tables.tally.rejected += summary.tally.rejected;
+        for (code, count) in &summary.tally.by_code {
+            *tables.tally.by_code.entry(code).or_default() += count;
+        }
+    }
+    Ok(inputs)
+}
+
+fn carry(
+    receiver: &Receiver<Chunk>,
+    total: u64,
+    request: &Request<'_>,
+    stages: &Stages,
+    tables: &mut Tables,
+    progress: &mut dyn FnMut(Progress),
+) -> Result<(), Error> {
+    let (mut done, mut cases) = (0, 0);
+    for chunk in receiver {
+        done += chunk.bytes;
+        cases += chunk.cases.len() as u64;
+        tables.take(chunk, request, stages)?;
+        progress(Progress::Cases { done, total, cases });
+    }
+    Ok(())
+}
+
+#[expect(clippy::cast_precision_loss, reason = "rows are far below 2^53")]
+fn check_rejects(request: &Request<'_>, stages: &Stages, tally: &Tally, folder: &Path) -> Result<(), Error> {
+    let allowed = request.max_reject_rate.unwrap_or(stages.max_reject_rate);
+    let rate = tally.rejected as f64 / tally.read.max(1) as f64;
+    if rate <= allowed {
+        return Ok(());
+    }
+    let rejects = std::fs::read_to_string(folder.join("rejects.csv")).unwrap_or_default();
+    let shown: Vec<&str> = rejects.lines().take(SHOWN_REJECTS + 1).collect();
+    Err(Error::Other(format!(
+        "读到 {} 行，退回 {} 行（{:.1}%），超过上限 {:.1}%，没有出结果。\n{}\n核对表头和列是否错位；确认无误时用 --max-reject-rate 放宽。",
+        tally.read,
+        tally.rejected,
+        rate * 100.0,
+        allowed * 100.0,
+        shown.join("\n").trim_start_matches('\u{feff}')
+    )))
+}
+
+fn analysis_inputs(
+    request: &Request<'_>,
+    stages: &Stages,
+    inputs: &[InputSummary],
+    tally: &Tally,
+    warnings: &[Diagnostic],
+) -> Inputs {
+    let files = inputs.iter().map(|i| analysis::InputFile {
+        name: file_name(&i.file),
+        encoding: i.encoding.clone().unwrap_or_default(),
+        sheets: i.sheets.iter().filter_map(|s| s.sheet.clone()).collect(),
+        read: i.tally.read,
+        accepted: i.tally.accepted,
+        sha256: i.sha256.clone(),
+    });
+    let digest = |what: &str, digest: &Digest| analysis::Digest { what: what.into(), sha256: digest.sha256.clone() };
+    Inputs {
+        files: files.collect(),
+        tally: tally.clone(),
+        warnings: warnings.iter().map(|w| w.message.clone()).collect(),
+        due_soon_days: stages.clock.due_soon_days(),
+        model: Some(analysis::ModelNote {
+            name: request.classifier.model().name.clone(),
+            version: String::new(),
+        }),
+        version: env!("CARGO_PKG_VERSION").into(),
+        digests: vec![
+            digest("配置", &stages.digests.config),
+            digest("节假日表", &stages.digests.calendar),
+        ],
+    }
+}
+
+fn file_name(name: &str) -> String {
+    Path::new(name).file_name().map_or_else(|| name.to_owned(), |n| n.to_string_lossy().into_owned())
+}
+
+fn write_results(folder: &Path, analysis: &Analysis, stages: &Stages) -> Result<(), Error> {
+    let charts = chart::scenes(analysis, &stages.chart);
+    let chart_folder = folder.join("charts");
+    std::fs::create_dir_all(&chart_folder).map_err(|e| Error::io("建立", &chart_folder, e))?;
+    let put = |path: PathBuf, bytes: &[u8]| {
+        File::create(&path).and_then(|mut f| f.write_all(bytes)).map_err(|e| Error::io("写入", path, e))
+    };
+    let drawn: Vec<(String, Vec<u8>)> = charts
+        .par_iter()
+        .map(|c| Ok((chart::to_svg(c), chart::to_png(c, stages.chart.png_scale())?)))
+        .collect::<Result<_, Error>>()?;
+    for (chart, (svg, png)) in charts.iter().zip(&drawn) {
+        put(chart_folder.join(format!("{}.svg", chart.id)), svg.as_bytes())?;
+        put(chart_folder.join(format!("{}.png", chart.id)), png)?;
+    }
+    put(folder.join("report.html"), report::html(analysis, &charts, &stages.report)?.as_bytes())
+}
+
+fn manifest(request: &Request<'_>, stages: &Stages, inputs: &[InputSummary], tally: &Tally) -> Result<Manifest, Error> {
+    let digests = &stages.digests;
+    let mut manifest = Manifest::new(request.as_of, digests.config.clone(), digests.calendar.clone());
+    manifest.inputs = inputs
+        .iter()
+        .map(|i| Input { name: file_name(&i.file), digest: Digest { sha256: i.sha256.clone(), bytes: i.bytes } })
+        .collect();
+    manifest.dictionaries.clone_from(&digests.dictionaries);
+    let (name, model) = super::model_digest(request.model.as_deref())?;
+    manifest.model.insert(name, model);
+    manifest.counts = tally.by_code.iter().map(|(code, count)| ((*code).to_owned(), *count)).collect();
+    for (name, count) in [("read", tally.read), ("accepted", tally.accepted), ("rejected", tally.rejected)] {
+        manifest.counts.insert(name.into(), count);
+    }
+    Ok(manifest)
+}
