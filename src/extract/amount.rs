@@ -30,7 +30,7 @@ pub(super) fn find(text: &SafeText, plan: &Plan) -> Option<Found<f64>> {
         let before = left(source, span.start, 16);
         let near = left(source, span.start, 5);
         let after = right(source, span.end, 10);
-        let mut score = plan.amount_left.score(before) + plan.amount_right.score(after) + 0.5;
+        let mut score = plan.amount_left.weigh(before, left(source, span.start, 7)) + plan.amount_right.score(after) + 0.5;
         score += plan.amount_left.score(near) * 0.5;
         let better = best.as_ref().is_none_or(|b| score > b.score || (score >= b.score && value > b.value));
         if score >= plan.config.amount_threshold && better {

@@ -29,10 +29,19 @@ impl Words {
 
     /// The scores of all weights with a word in `text`, each once.
     pub(super) fn score(&self, text: &str) -> f32 {
+        self.sum(text, |_| true)
+    }
+
+    /// What words in `far` add and words in `near` take away: a price is said close to its number, a debt further off.
+    pub(super) fn weigh(&self, far: &str, near: &str) -> f32 {
+        self.sum(far, |score| score > 0.0) + self.sum(near, |score| score < 0.0)
+    }
+
+    fn sum(&self, text: &str, counts: impl Fn(f32) -> bool) -> f32 {
         let mut seen = [false; GROUPS];
         let mut sum = 0.0;
         for found in self.automaton.iter().flat_map(|a| a.find_iter(text)) {
-            if let Some(&(n, score)) = self.patterns.get(found.pattern().as_usize())
+            if let Some(&(n, score)) = self.patterns.get(found.pattern().as_usize()).filter(|p| counts(p.1))
                 && let Some(seen) = seen.get_mut(n % GROUPS)
                 && !std::mem::replace(seen, true)
             {

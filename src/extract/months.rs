@@ -13,7 +13,7 @@ use crate::text::{SafeText, Span, parse_number};
 const NUM: &str = "[0-9]{1,3}(?:\\.[0-9])?|[一二两三四五六七八九十]{1,3}|半|大半|数";
 
 static LENGTH: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(&format!("(?P<n>{NUM})(?:[-—~至到、或][0-9一二三四五六七八九])?(?P<more>多|余|来|几)?(?P<unit>个半月|个多月|个来月|个月|年零(?P<extra>[0-9一二三四五六七八九十]{{1,2}})个月|年半|年多|周年|年)")).ok()
+    Regex::new(&format!("(?P<n>{NUM})(?:[-—~至到、或][0-9一二三四五六七八九])?(?P<more>多|余|来|几)?(?P<unit>个半月|个多月|个来月|个月|月(?:[工未没的无不]|$)|个季度|季度|季|年零(?P<extra>[0-9一二三四五六七八九十]{{1,2}})个月|年半|年多|周年|年)")).ok()
 });
 
 /// 2018年3月至今, 2018年9月到2019年1月, 2023年3月—12月.
@@ -58,7 +58,7 @@ impl Search<'_> {
         let near = left(source, span.start, 4);
         let after = right(source, span.end, 8);
         let score = bonus
-            + self.plan.months_left.score(before)
+            + self.plan.months_left.weigh(before, left(source, span.start, 5))
             + self.plan.months_left.score(near) * 0.5
             + self.plan.months_right.score(after)
             + self.plan.months_right.score_at_start(after) * 0.5;
@@ -87,6 +87,13 @@ impl Search<'_> {
             };
             let value = match unit.as_str() {
                 "个半月" => n + 0.5,
+                u if u.ends_with(['季', '度']) => n * 3.0,
+                u if u.starts_with('月') => {
+                    if captures.name("n").is_some_and(|m| m.as_str().contains(|c: char| c.is_ascii_digit())) {
+                        continue;
+                    }
+                    n
+                }
                 u if u.starts_with('个') => n,
                 "年半" => n * 12.0 + 6.0,
                 u if u.starts_with("年零") => n * 12.0 + captures.name("extra").and_then(|m| parse_number(m.as_str())).unwrap_or(0.0),

@@ -34,7 +34,7 @@ pub(super) fn find(text: &SafeText, plan: &Plan) -> Option<Found<u32>> {
         let before = left(source, span.start, 10);
         let after = right(source, span.end, 8);
         let Some(base) = base(before, unit.as_str(), after) else { continue };
-        let score = base + plan.people_left.score(before) + plan.people_right.score(after);
+        let score = base + plan.people_left.weigh(before, left(source, span.start, 4)) + plan.people_right.score(after);
         let value = whole(value);
         let better = best.as_ref().is_none_or(|b| score > b.score || (score >= b.score && value > b.value));
         if score >= plan.config.people_threshold && better {
@@ -60,8 +60,8 @@ fn base(before: &str, unit: &str, after: &str) -> Option<f32> {
         "名" | "位" if noun() => Some(3.0),
         "个" if noun() => Some(2.0),
         "个" if before.ends_with("我们") || before.ends_with("俺们") || before.ends_with("咱们") => Some(3.0),
-        "户" => Some(1.0),
-        "名" => Some(0.5),
+        "户" => Some(1.5),
+        "名" => Some(1.5),
         _ => None,
     }
 }

@@ -24,6 +24,13 @@ const NOBODY: [&str; 46] = [
     "工人", "包工头", "班组长", "年", "月", "个月", "此", "该", "还", "仍", "被", "有人", "大家", "政府", "领导", "财政", "不", "存在", "恶意", "长期", "所",
 ];
 
+/// Beginnings that make a unit nobody in particular.
+const GENERIC: [&str; 44] = [
+    "当地", "民办", "私立", "国有", "国资", "新公司", "老公司", "其他", "两公司", "两家", "多家", "私人", "网络公司", "建筑公司", "建筑工地", "金融公司", "保安公司", "养老院", "派遣公司", "用人",
+    "相关", "有关", "主管", "上级", "另一", "一家", "某公司", "开发公司", "家政公司", "物业公司", "装修公司", "劳务公司", "保险公司", "担保公司", "汽车", "下岗", "塔吊", "电子厂", "服装厂停", "改签", "前公司",
+    "机构", "学校食堂", "工地食堂",
+];
+
 /// The best unit of the two texts: its name, the place, and whether that is in the title.
 pub(super) fn find(title: &SafeText, text: &SafeText, plan: &Plan) -> Option<(Found<String>, bool)> {
     let mut candidates = Vec::new();
@@ -68,6 +75,16 @@ fn collect(text: &SafeText, in_title: bool, plan: &Plan, out: &mut Vec<Candidate
             units.push((span, -1.0));
         }
     }
+    for span in plan.units.find_trades(source) {
+        if !units.iter().any(|(u, _)| u.overlaps(span)) {
+            units.push((span, -1.0));
+        }
+    }
+    for span in plan.units.find_bare(source) {
+        if !units.iter().any(|(u, _)| u.overlaps(span)) {
+            units.push((span, -1.5));
+        }
+    }
     for (span, base) in units {
         let Some(name) = span.of(source) else { continue };
         if text.masks().iter().any(|m| m.span.overlaps(span)) || name.chars().count() < 3 {
@@ -81,7 +98,13 @@ fn collect(text: &SafeText, in_title: bool, plan: &Plan, out: &mut Vec<Candidate
             + plan.unit_right.score_at_start(after)
             + plan.unit_right.score(after) * 0.5
             + plan.unit_inside.score(name)
-            + if in_title { 2.0 } else { 0.0 };
+            + if GENERIC.iter().any(|g| name.starts_with(g)) {
+                -2.5
+            } else if in_title {
+                2.0
+            } else {
+                0.0
+            };
         out.push(Candidate { found: Found { value: name.to_owned(), span, score }, in_title });
     }
 }

@@ -69,7 +69,7 @@ fn at(doc: &Doc, finder: &Finder<'_>, tokens: &mut Tokens, units: &[(usize, usiz
     }
     let compound = finder.lexicon.word(doc.word(i, i + 2)) & cue::COMPOUND != 0;
     if finder.lexicon.char(c) & (flag::SURNAME | flag::WEAK) == 0 && !compound {
-        return None;
+        return anyone(doc, finder, tokens, i, c);
     }
     let next = doc.free(i + 1)?;
     if !is_han(next) && !matches!(next, '*' | '×' | 'x' | 'X') && !next.is_ascii_lowercase() {
@@ -91,6 +91,16 @@ fn at(doc: &Doc, finder: &Finder<'_>, tokens: &mut Tokens, units: &[(usize, usiz
         return addressed;
     }
     full_name(doc, finder, tokens, units, surname, left)
+}
+
+/// 厚某: a surname that no list holds, at the head of a clause.
+fn anyone(doc: &Doc, finder: &Finder<'_>, tokens: &Tokens, i: usize, c: char) -> Option<Name> {
+    let named = is_han(c) && doc.free(i + 1) == Some('某') && finder.lexicon.char(c) & flag::NOT_GIVEN == 0;
+    if !named || "及由从每另如若以个之其天年月日处种些方".contains(c) {
+        return None;
+    }
+    let edge = i == 0 || !han_at(doc, i - 1) || Left::of(doc, finder.lexicon, i).cued;
+    edge.then(|| Name { start: i, end: after_mou(doc, finder, tokens, i + 1), score: 5.0, full: false })
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -241,12 +251,16 @@ fn addressed(doc: &Doc, finder: &Finder<'_>, tokens: &Tokens, surname: Surname, 
             .map(|n| (skip + n, finder.lexicon.word(doc.word(at + skip, at + skip + n))))
             .find(|(_, bits)| bits & (cue::TITLE | cue::HONORIFIC) != 0)
     };
+    if next == '老' && !surname.weak && !han_at(doc, at + 1) {
+        return found(at + 1, 3.0);
+    }
     let vice = matches!(next, '副' | '大' | '代' | '老');
     let (len, bits) = form(0).or_else(|| vice.then(|| form(1)).flatten())?;
     let end = at + len;
     if len == 1 {
         let short = doc.at(end).is_none_or(|c| !"是共计体之额数公部理会作程资地厂人业伤商期长面市里党级".contains(c));
-        if !short || surname.weak || !tokens.starts(at) || !tokens.ends(end) || bits & cue::HONORIFIC == 0 {
+        let kind = "嫂哥姐叔姨伯婶氏".contains(next);
+        if !short || (surname.weak && !kind) || !tokens.starts(at) || !tokens.ends(end) || bits & cue::HONORIFIC == 0 {
             return None;
         }
     }
@@ -277,10 +291,11 @@ fn nickname(doc: &Doc, finder: &Finder<'_>, tokens: &mut Tokens, i: usize) -> Op
     let lexicon = finder.lexicon;
     let name = doc.free(i + 1)?;
     let ah = doc.at(i) == Some('阿');
+    let loose = left_open(doc, lexicon, i) || own_word(doc, lexicon, i + 2);
     let fits = if ah {
         lexicon.is(Some(name), flag::GIVEN | flag::SURNAME) && !lexicon.is(Some(name), flag::NOT_GIVEN) && !"里拉富坝姨哥弟姐".contains(name)
     } else {
-        lexicon.is(Some(name), flag::SURNAME)
+        lexicon.is(Some(name), flag::SURNAME) || (loose && lexicon.is(Some(name), flag::WEAK) && !lexicon.is(Some(name), flag::NOT_GIVEN))
     };
     let own = i.checked_sub(1).and_then(|j| doc.at(j)) == Some('我');
     if !fits || guarded(doc, lexicon, i + 1) || guarded(doc, lexicon, i) {
@@ -302,6 +317,11 @@ fn nickname(doc: &Doc, finder: &Finder<'_>, tokens: &mut Tokens, i: usize) -> Op
     }
     let end = i + 2 + titled.unwrap_or(0);
     Some(Name { start: i, end, score: 3.0, full: false })
+}
+
+/// Whether a word that follows names stands at `i`.
+fn own_word(doc: &Doc, lexicon: &Lexicon, i: usize) -> bool {
+    !han_at(doc, i) || (1..=3).any(|n| lexicon.word(doc.word(i, i + n)) & cue::AFTER != 0)
 }
 
 fn left_open(doc: &Doc, lexicon: &Lexicon, i: usize) -> bool {
@@ -327,6 +347,9 @@ fn full_name(doc: &Doc, finder: &Finder<'_>, tokens: &Tokens, units: &[(usize, u
         if signs(doc, start, end) {
             score += 2.5;
         }
+        if heads(doc, start, end) {
+            score += if given == 2 { 1.0 } else { 0.5 };
+        }
         if in_unit && units.iter().any(|&(a, b)| a <= start && end <= b) {
             score -= if left.score >= 2.4 { 1.5 } else { 4.0 };
         }
@@ -348,7 +371,7 @@ fn shape(doc: &Doc, finder: &Finder<'_>, tokens: &Tokens, surname: Surname, end:
     for j in given.clone() {
         let c = doc.free(j)?;
         let bits = lexicon.char(c);
-        let inner = j + 1 < end && bits & flag::GIVEN != 0 && left.cued;
+        let inner = bits & flag::GIVEN != 0 && ((j + 1 < end && left.cued) || (left.edge && given.len() == 2 && !han_at(doc, end)));
         if !is_han(c) || (bits & flag::NOT_GIVEN != 0 && !inner) {
             return None;
         }
@@ -356,8 +379,10 @@ fn shape(doc: &Doc, finder: &Finder<'_>, tokens: &Tokens, surname: Surname, end:
     }
     if given.len() == 1 {
         score -= 0.5;
-    } else if lexicon.is(doc.at(end - 1), flag::PLACE) && !left.cued {
-        // 梅溪湖, 龙王庙: a place.
+    }
+    let apart = left.edge && !han_at(doc, end);
+    if lexicon.is(doc.at(end - 1), flag::PLACE) && !left.cued && !apart {
+        // 梅溪湖, 汪家: a place.
         return None;
     }
     let named = tokens.named(surname.start);
@@ -427,6 +452,12 @@ fn right(doc: &Doc, lexicon: &Lexicon, end: usize) -> f32 {
         score -= 3.5;
     }
     score
+}
+
+/// Whether `start..end` opens the text or a sentence and stands alone before a stop: 邓有福，1968年入伍.
+fn heads(doc: &Doc, start: usize, end: usize) -> bool {
+    let opens = start == 0 || matches!(doc.at(start - 1), Some('。' | '；' | '\n' | '！' | '？'));
+    opens && matches!(doc.at(end), Some('，' | ',' | '。' | '（' | '('))
 }
 
 /// Whether `start..end` signs the text: alone after the last stop, with nothing behind but a date.

@@ -17,17 +17,22 @@ const SUFFIXES: &str = "公司 有限公司 有限责任公司 股份有限公�
 党委 支部 工会 协会 商会 学会 基金会 大队 支队 中队 总队 监察大队 物业 物业公司 煤矿 矿山 矿业 农场 林场 茶场 渔场 牧场 养殖场 园艺场 车间 仓库 物流园 工业园 产业园 开发区 经开区 高新区 社区 教育局 体育中心 文化馆 图书馆 博物馆 体育馆 健身会所 \
 健身房 俱乐部 门市部 经营部 营业部 营业厅 网点 分店 总店 食堂 饭堂 工作室 传媒 影城 剧院 影剧院 盐场 船厂 化肥厂 屠宰场 搅拌站 客运站 汽车站 火车站 机场 港务局 铁路局 公交集团 出租车公司 快递 快运 外卖 驿站 广场 大厦 家园 花园 小区 二期 三期 四期 一期 号线";
 
+/// Trades that end a firm's short name (恒昌药业, 宏泰物流); only a stem of two to four characters goes with them.
+const TRADES: &str = "科技 药业 传媒 物流 置业 电子 建设 建工 建筑 制砖 人力 水泥 劳务 纸业 造纸 制革 花炮 机械 汽配 服饰 化纤 模具 信息 家居 教育 船务 石材 驾培 食品 百货 光电 水利 配送 派遣 美发 健身 装饰 家政 保安 安保 保洁 园林 环保 印务 \
+包装 纺织 印染 五金 塑胶 塑料 家具 玩具 制衣 鞋业 商贸 贸易 网络 软件 通信 电气 电力 能源 燃气 钢构 钢铁 建材 租赁 房产中介 中介 房地产 地产 文化 影视 医药 制药 生物 医疗 医疗美容 美容 餐饮 烘焙 农业 牧业 渔业 种业 酒业 乳业 货运 运输 客运 汽车 幼教 \
+商行 面馆 火锅 烧烤 酒业 茶业 连锁 烘焙连锁 美发连锁 财富 信托 车贷 健身会所 全屋定制 环境 电器 金属 铝业 矿业 化工 陶瓷 玻璃 新材料 新能源 智能 数码 通讯 供水 供热 水务 国际城 溪畔 公馆 首府 电信 移动 联通 公积金管理部 服务大厅 政务服务大厅 职业病防治院 采石场 搬运装卸 防疫站";
+
 /// Where a unit's name cannot have begun yet.
 const CUTS: &str = "投诉 举报 反映 请求 要求 恳请 恳求 咨询 关于 拖欠 我们 他们 你们 本人 自己 大家 在 到 被 由 向 把 让 给 从 于 因 因为 是 的 了 和 与 及 或 或者 对 将 为 去 找 跟 同 请 欠 称 叫 至 至今 \
 经 以 以及 按 据 根据 该 此 这 那 每 各 某 本 贵 进入 来到 就职 任职 工作 上班 承建 承包 分包 总包 发包 入职 辞职 导致 希望 督促 责令 督办 状告 控告 起诉 上诉 我 你 他 她 它 我是 我叫 原系 系 原 现 现在 又 也 都 就 才 再 却 还 但 但是 而 而且 则 若 如果 \
 请问 为何 为什么 怎么 有 没有 没 不 未 应 应该 需 可 可以 能 会 要 想 说 讲 问 打 打给 致电 拨打 联系 转 转给 转入 转到 调入 调到 调出 分配到 分配 考入 派遣 派遣到 带领 组织 参加 加入 离开 退出 购买 买 卖 租 租赁 名 位 个 家 所谓 \
 书记 主任 局长 市长 县长 镇长 乡长 村长 所长 校长 院长 站长 队长 经理 老板 董事长 总经理 法人 领导 干部 员工 职工 工人 农民工 民工 教师 老师 村民 居民 业主 家长 学生 市民 群众 来访人 反映人 来电人 投诉人 申请人 女士 先生 小姐 同志 \
 强烈 建议 再问 再次 多次 催促 查处 严查 严惩 处理 解决 协调 协助 帮助 帮忙 监督 监管 拒绝 拒不 恶意 长期 一直 其 其中 并 且 并且 等 及其 受 受雇 雇于 供职 原属 隶属 属于 属 挂靠 挂靠在 位于 住 住在 坐落 针对 通过 经过 按照 依据 看到 听说 得知 发现 \
-号 日 月份 年 今年 去年 前年 曾 曾在 后 之后 后来 之前 以前 时 期间 来 上 下 里 内 外 前 间";
+维护 免受 免 影响 明知 状告 告 迫 求 解除 撤销 原为 现为 实为 派至 派往 聘用 受聘 离 样 亩 当地 号 日 月份 年 今年 去年 前年 曾 曾在 后 之后 后来 之前 以前 时 期间 来 上 下 里 内 外 前 间";
 
 /// Words that hold a cut word and are part of names all the same.
 const KEEPS: &str = "向阳 向前 于都 于洪 从化 从江 仁和 和平 和谐 共和 和田 和顺 泰和 祥和 太和 中和 义和 协和 嘉和 和美 和兴 和盛 和信 永和 三和 和县 和静 雍和 怡和 在线 为民 有为 华为 有限 有限公司 有色 家具 家居 家电 家园 家纺 家政 家装 家私 家庭 家多 家乐 万家 皇家 农家 国家 王家 李家 张家 陈家 周家 刘家 彭家 贺家 \
-蔡家 唐家 宋家 何家 罗家 伍家 左家 马家 杨家 黄家 朱家 石家庄 张家界 经济 经开 经贸 经营 经侦 经纬 经典 应用 应急 能源 会计 会展 会所 社会 协会 工会 商会 学会 大会 教会 委员会 居委会 村委会 管委会 议会 上海 上饶 上林 上城 上市 海上 水上 湘上 溪上 下关 下沙 下城 下岗 里程 里仁 万里 千里 公里 内江 内蒙古 内科 \
+蔡家 唐家 宋家 何家 罗家 伍家 左家 马家 杨家 黄家 朱家 石家庄 张家界 经济 经开 经贸 经营 经侦 经纬 经典 应用 应急 能源 会计 会展 会所 社会 协会 工会 商会 学会 大会 教会 委员会 居委会 村委会 管委会 议会 上海 上饶 上林 上城 上市 海上 水上 湘上 溪上 下关 下沙 下城 下岗 不求 免税 免疫 免费 离退休 离休 求实 求是 需求 样板 榜样 多样 异样 里程 里仁 万里 千里 公里 内江 内蒙古 内科 \
 国内 外科 外国语 外语 外贸 外卖 外滩 中外 涉外 外运 海外 前进 前海 前程 前锋 空间 车间 时代 时尚 时光 及时 来宾 未来 来安 本溪 日本 日照 日月 日报 日化 今日 月亮 月湖 明月 新月 星月 岳月 年丰 青年 少年 百年 万年 新年 后勤 皇后 现代 现场 现货 现金 再生 都市 成都 首都 都昌 都丽 都匀 新都 丰都 都江堰 就业 \
 各界 那曲 此木 大同 同济 同心 同仁 同创 同升 同方 协同 大同 同城 同行 合同 共同 未成年 不锈钢 不动产 没收 有线 公有 国有 民有 享有 应城 要塞 要闻 可口 可可 可乐 会同 要素 想象 联想 思想 理想 梦想 讲堂 说唱 打工 打印 信打 找工作 转运 转化 中转 转盘 位置 单位 定位 个体 个人 名都 名城 名门 名苑 名流 名人 名家 名未 著名 \
 名雅 名邦 名仕 知名 因特 把关 让利 给排水 从业 于家 是否 对外 对口 将军 将乐 将台 去哪 同德 请柬 称重 系统 体系 关系 水系 原子 原料 原野 平原 太原 草原 中原 固原 高原 五原 原平 为尚 以太 以纯 按摩 据点 这里 每日 每天 本草 本田 基本 日本 贵州 贵阳 贵港 富贵 贵溪 进出口 租赁 机械租赁 建机租赁 租赁公司 汽车租赁 租赁站 购物 买卖 住建 住房 住宿 住院 组织部 号角 挂号 信号 \
@@ -41,6 +46,7 @@ const REACH: usize = 26;
 #[derive(Debug, Clone)]
 pub struct UnitFinder {
     suffixes: AhoCorasick,
+    trades: AhoCorasick,
     cuts: AhoCorasick,
     /// Patterns of `cuts` below this index cut; the others keep.
     cutting: usize,
@@ -69,7 +75,8 @@ impl UnitFinder {
         let cuts: Vec<&str> = CUTS.split_whitespace().collect();
         let cutting = cuts.len();
         let both: Vec<&str> = cuts.into_iter().chain(KEEPS.split_whitespace()).collect();
-        Self { suffixes: build(&suffixes), cuts: build(&both), cutting }
+        let trades: Vec<&str> = TRADES.split_whitespace().collect();
+        Self { suffixes: build(&suffixes), trades: build(&trades), cuts: build(&both), cutting }
     }
 
     /// The unit names of `text`, in order, not overlapping; of names inside names only the longest.
@@ -99,6 +106,27 @@ impl UnitFinder {
             }
         }
         out
+    }
+
+    /// Short names of firms by trade, in order; a weaker sign than [`UnitFinder::find`], so ask for a cue beside it.
+    pub fn find_trades(&self, text: &str) -> Vec<Span> {
+        let mut out: Vec<Span> = Vec::new();
+        let mut edges = None;
+        for trade in self.trades.find_iter(text) {
+            let edges = edges.get_or_insert_with(|| self.edges(text));
+            let start = start_of(text, edges, trade.start());
+            let stem = text.get(start..trade.start()).map_or(0, |s| s.chars().count());
+            if (2..=8).contains(&stem) {
+                out.push(Span::new(start, trade.end()));
+            }
+        }
+        out
+    }
+
+    /// Unit words that stand alone (教育局, 供电所): they name a unit only where the text leaves no doubt which.
+    pub fn find_bare(&self, text: &str) -> Vec<Span> {
+        let bare = |m: &aho_corasick::Match| text.get(m.start()..m.end()).is_some_and(|s| s.chars().count() > 2 || s.ends_with(['局', '所', '厂', '馆']));
+        self.suffixes.find_iter(text).filter(bare).map(|m| Span::new(m.start(), m.end())).collect()
     }
 
     /// The byte offsets at which a name may begin because a cut word ends there, in order.
