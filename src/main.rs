@@ -1,3 +1,9 @@
-//! The command line of huiying.
+//! The command line of huiying: parse, call the library, say what happened. No logic of the domain lives here.
 
-fn main() {}
+mod cli;
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    cli::main()
+}

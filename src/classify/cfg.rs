@@ -27,9 +27,16 @@ impl Config {
     pub fn plan(&self, diags: &mut Vec<Diagnostic>) -> Plan {
         if !(0.0..=1.0).contains(&self.review_below) {
             let message = "[classify] review_below：应在 0 至 1 之间";
-            diags.push(Diagnostic::new(Severity::Error, "config_out_of_range", Origin::default(), message));
+            diags.push(Diagnostic::new(
+                Severity::Error,
+                "config_out_of_range",
+                Origin::default(),
+                message,
+            ));
         }
-        Plan { review_below: (self.review_below > 0.0).then_some(self.review_below) }
+        Plan {
+            review_below: (self.review_below > 0.0).then_some(self.review_below),
+        }
     }
 }
 

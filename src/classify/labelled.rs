@@ -185,8 +185,12 @@ pub fn groups(examples: &[Labelled], texts: &[(SafeText, SafeText)]) -> Vec<Stri
 }
 
 fn pieces((title, text): &(SafeText, SafeText)) -> FxHashSet<u64> {
-    let chars: Vec<char> =
-        title.as_str().chars().chain(text.as_str().chars()).filter(|c| c.is_alphanumeric()).collect();
+    let chars: Vec<char> = title
+        .as_str()
+        .chars()
+        .chain(text.as_str().chars())
+        .filter(|c| c.is_alphanumeric())
+        .collect();
     let piece = |w: &[char]| super::features::hash(&[&w.iter().collect::<String>()]);
     chars.windows(5).map(piece).collect()
 }
@@ -232,7 +236,10 @@ mod tests {
         let mut diags = Vec::new();
         let examples = parse("x", &lines.join("\n"), &mut diags);
         let safe = |raw: &RawText| SafeText::new(raw.open().to_owned(), Vec::new());
-        let texts: Vec<_> = examples.iter().map(|e| (safe(&e.title), safe(&e.text))).collect();
+        let texts: Vec<_> = examples
+            .iter()
+            .map(|e| (safe(&e.title), safe(&e.text)))
+            .collect();
         let groups = groups(&examples, &texts);
         assert_eq!(groups[0], groups[1]);
         assert_eq!(groups[2], groups[3]);

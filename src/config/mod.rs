@@ -51,7 +51,9 @@ pub struct Run {
 
 impl Default for Run {
     fn default() -> Self {
-        Self { max_reject_rate: 0.05 }
+        Self {
+            max_reject_rate: 0.05,
+        }
     }
 }
 
@@ -121,7 +123,9 @@ pub fn default_text() -> String {
 /// # Errors
 /// [`Error::Io`] when the file cannot be read, [`Error::Config`] when it does not hold or a table cannot be read.
 pub fn load(path: Option<&Path>) -> Result<Settings, Error> {
-    let Some(path) = path else { return Ok(Settings::default()) };
+    let Some(path) = path else {
+        return Ok(Settings::default());
+    };
     let text = std::fs::read_to_string(path).map_err(|e| Error::io("读取", path, e))?;
     let name = path.display().to_string();
     let config = parse(&name, &text).map_err(|d| Error::Config(vec![d]))?;
@@ -139,9 +143,18 @@ pub fn load(path: Option<&Path>) -> Result<Settings, Error> {
     };
     if !(0.0..=1.0).contains(&config.run.max_reject_rate) {
         let message = "[run] max_reject_rate：应在 0 至 1 之间";
-        diags.push(Diagnostic::new(Severity::Error, "config_out_of_range", Origin::file(name.as_str()), message));
+        diags.push(Diagnostic::new(
+            Severity::Error,
+            "config_out_of_range",
+            Origin::file(name.as_str()),
+            message,
+        ));
     }
-    if diags.is_empty() { Ok(Settings { config, tables }) } else { Err(Error::Config(diags)) }
+    if diags.is_empty() {
+        Ok(Settings { config, tables })
+    } else {
+        Err(Error::Config(diags))
+    }
 }
 
 /// Reads a configuration from text; the diagnostic names the line.
@@ -150,25 +163,49 @@ pub fn load(path: Option<&Path>) -> Result<Settings, Error> {
 /// When the text is no TOML, or has a key or value that is not known here.
 pub fn parse(name: &str, text: &str) -> Result<Config, Diagnostic> {
     toml::from_str(text.trim_start_matches('\u{feff}')).map_err(|error| {
-        let line = error.span().and_then(|s| text.get(..s.start)).map(|t| t.matches('\n').count() as u64 + 1);
-        let origin = Origin { line, ..Origin::file(name) };
-        Diagnostic::new(Severity::Error, "config_unreadable", origin, format!("配置读不懂：{}", error.message()))
-            .with_help("用 huiying config show 看全部键和默认值")
+        let line = error
+            .span()
+            .and_then(|s| text.get(..s.start))
+            .map(|t| t.matches('\n').count() as u64 + 1);
+        let origin = Origin {
+            line,
+            ..Origin::file(name)
+        };
+        Diagnostic::new(
+            Severity::Error,
+            "config_unreadable",
+            origin,
+            format!("配置读不懂：{}", error.message()),
+        )
+        .with_help("用 huiying config show 看全部键和默认值")
     })
 }
 
-fn read_tables(base: &Path, name: &str, paths: &[PathBuf], diags: &mut Vec<Diagnostic>) -> Vec<TableFile> {
+fn read_tables(
+    base: &Path,
+    name: &str,
+    paths: &[PathBuf],
+    diags: &mut Vec<Diagnostic>,
+) -> Vec<TableFile> {
     let mut tables = Vec::new();
     for path in paths {
         let full = base.join(path);
         match std::fs::read_to_string(&full) {
             Ok(text) => {
                 let text = text.trim_start_matches('\u{feff}').to_owned();
-                tables.push(TableFile { name: path.display().to_string().into(), text });
+                tables.push(TableFile {
+                    name: path.display().to_string().into(),
+                    text,
+                });
             }
             Err(error) => {
                 let message = format!("[tables] 中的 {} 读不出：{error}", path.display());
-                diags.push(Diagnostic::new(Severity::Error, "table_unreadable", Origin::file(name), message));
+                diags.push(Diagnostic::new(
+                    Severity::Error,
+                    "table_unreadable",
+                    Origin::file(name),
+                    message,
+                ));
             }
         }
     }
@@ -182,14 +219,22 @@ mod tests {
     #[test]
     fn the_default_text_is_the_default_configuration() {
         let config = parse("默认", &default_text()).expect("the default text parses");
-        assert_eq!(toml::to_string(&config).ok(), toml::to_string(&Config::default()).ok());
+        assert_eq!(
+            toml::to_string(&config).ok(),
+            toml::to_string(&Config::default()).ok()
+        );
     }
 
     #[test]
     fn a_wrong_key_is_named_with_its_line() {
-        let problem = parse("我的.toml", "[run]\nmax_reject_rat = 1\n").expect_err("the key is wrong");
+        let problem =
+            parse("我的.toml", "[run]\nmax_reject_rat = 1\n").expect_err("the key is wrong");
         assert_eq!(problem.origin.line, Some(2));
-        assert!(problem.message.contains("max_reject_rat"), "{}", problem.message);
+        assert!(
+            problem.message.contains("max_reject_rat"),
+            "{}",
+            problem.message
+        );
     }
 
     #[test]
@@ -197,6 +242,8 @@ mod tests {
         let dir = tempfile::tempdir().expect("a folder");
         let path = dir.path().join("c.toml");
         std::fs::write(&path, "[tables]\ndict = [\"没有.csv\"]\n").expect("written");
-        assert!(matches!(load(Some(&path)), Err(Error::Config(d)) if d.len() == 1 && d[0].code == "table_unreadable"));
+        assert!(
+            matches!(load(Some(&path)), Err(Error::Config(d)) if d.len() == 1 && d[0].code == "table_unreadable")
+        );
     }
 }

@@ -67,6 +67,11 @@ impl Plan {
         }
     }
 
+    /// Whether a header, as written, names a column that identifies the petitioner.
+    pub fn identifies_petitioner(&self, header: &str) -> bool {
+        self.identifies(&normalise(header))
+    }
+
     /// Whether a normalised header names a column that identifies the petitioner; a field's own alias only when it is one
     /// of the identity headers as a whole.
     pub(super) fn identifies(&self, key: &str) -> bool {

@@ -44,6 +44,7 @@ pub struct Stages {
     report: report::Plan,
     digests: Digests,
     max_reject_rate: f64,
+    due_soon_days: u32,
 }
 
 #[derive(Debug)]
@@ -61,10 +62,13 @@ impl Stages {
     pub fn new(settings: &Settings) -> Result<Self, Error> {
         let (config, tables) = (&settings.config, &settings.tables);
         let mut diags = Vec::new();
-        let segmenter = ChineseSegmenter::new(config.segment.plan(&tables.dict, &tables.stop, &mut diags));
+        let segmenter =
+            ChineseSegmenter::new(config.segment.plan(&tables.dict, &tables.stop, &mut diags));
         let stages = Self {
             ingest: config.ingest.plan(&[], &mut diags),
-            redact: config.redact.plan_with(segmenter.dictionary(), &tables.redact, &mut diags),
+            redact: config
+                .redact
+                .plan_with(segmenter.dictionary(), &tables.redact, &mut diags),
             rules: Rules::new(&tables.classify, &mut diags),
             classify: config.classify.plan(&mut diags),
             extract: config.extract.plan(&tables.extract, &mut diags),
@@ -74,10 +78,15 @@ impl Stages {
             report: config.report.plan(&[], &mut diags),
             digests: digests(settings),
             max_reject_rate: config.run.max_reject_rate,
+            due_soon_days: config.clock.due_soon_days,
             segmenter,
         };
         diags.retain(|d: &Diagnostic| d.severity == Severity::Error);
-        if diags.is_empty() { Ok(stages) } else { Err(Error::Config(diags)) }
+        if diags.is_empty() {
+            Ok(stages)
+        } else {
+            Err(Error::Config(diags))
+        }
     }
 
     /// Makes a saved model ready with this run's rules; without a folder, the model that ships with the program.
@@ -88,12 +97,17 @@ impl Stages {
         let (path, bytes) = match folder {
             None => (Path::new("models/issue").join(MODEL_FILE), SHIPPED.to_vec()),
             Some(folder) => {
-                let path = if folder.is_dir() { folder.join(MODEL_FILE) } else { folder.to_path_buf() };
+                let path = if folder.is_dir() {
+                    folder.join(MODEL_FILE)
+                } else {
+                    folder.to_path_buf()
+                };
                 let bytes = std::fs::read(&path).map_err(|e| Error::io("读取", &path, e))?;
                 (path, bytes)
             }
         };
-        let mut model = Model::from_bytes(&bytes).map_err(|message| Error::Model { path, message })?;
+        let mut model =
+            Model::from_bytes(&bytes).map_err(|message| Error::Model { path, message })?;
         if let Some(threshold) = self.classify.review_below {
             model.review_below = threshold;
         }
@@ -101,27 +115,53 @@ impl Stages {
     }
 
     /// Everything known about one case.
-    fn record(&self, raw: &RawCase, classifier: &Classifier, as_of: NaiveDate, scratch: &mut Scratch) -> CaseRecord {
+    fn record(
+        &self,
+        raw: &RawCase,
+        classifier: &Classifier,
+        as_of: NaiveDate,
+        scratch: &mut Scratch,
+    ) -> CaseRecord {
         let case = redact::run(raw, &self.redact);
         let label = self.label(&case.title, &case.text, classifier, scratch);
         let facts = extract::run(&case, &self.extract);
         self.finish(case, label, facts, as_of)
     }
 
-    fn label(&self, title: &SafeText, text: &SafeText, classifier: &Classifier, scratch: &mut Scratch) -> Label {
+    fn label(
+        &self,
+        title: &SafeText,
+        text: &SafeText,
+        classifier: &Classifier,
+        scratch: &mut Scratch,
+    ) -> Label {
         let title_tokens = segment::run(title, &self.segmenter);
         let text_tokens = segment::run(text, &self.segmenter);
-        let input = Input { title, text, title_tokens: &title_tokens, text_tokens: &text_tokens };
+        let input = Input {
+            title,
+            text,
+            title_tokens: &title_tokens,
+            text_tokens: &text_tokens,
+        };
         classify::run(&input, classifier, scratch)
     }
 
     fn finish(&self, case: Case, label: Label, facts: Facts, as_of: NaiveDate) -> CaseRecord {
         let mut head = case.head;
         let department_given = head.department.is_some();
-        head.department.get_or_insert_with(|| label.issue.default_department().to_owned());
+        head.department
+            .get_or_insert_with(|| label.issue.default_department().to_owned());
         let deadline = clock::run(&head, label.issue, as_of, &self.clock);
         let place = case.place.map(|p| p.as_str().to_owned());
-        CaseRecord { origin: case.origin, head, department_given, place, label, facts, deadline }
+        CaseRecord {
+            origin: case.origin,
+            head,
+            department_given,
+            place,
+            label,
+            facts,
+            deadline,
+        }
     }
 }
 
@@ -131,24 +171,52 @@ fn digests(settings: &Settings) -> Digests {
     for (name, text) in segment::Config::builtin_tables() {
         dictionaries.insert(format!("内置/{name}"), Digest::of(text.as_bytes()));
     }
-    dictionaries.insert("内置/classify/rules.toml".into(), Digest::of(Rules::builtin().as_bytes()));
+    dictionaries.insert(
+        "内置/classify/rules.toml".into(),
+        Digest::of(Rules::builtin().as_bytes()),
+    );
     for (name, text) in redact::BUILT_IN.iter().chain(&extract::BUILT_IN) {
         dictionaries.insert(format!("内置/{name}"), Digest::of(text.as_bytes()));
     }
     let tables = &settings.tables;
-    for table in [&tables.dict, &tables.stop, &tables.redact, &tables.classify, &tables.extract].into_iter().flatten() {
+    for table in [
+        &tables.dict,
+        &tables.stop,
+        &tables.redact,
+        &tables.classify,
+        &tables.extract,
+    ]
+    .into_iter()
+    .flatten()
+    {
         dictionaries.insert(table.name.to_string(), Digest::of(table.text.as_bytes()));
     }
-    let calendar = tables.calendar.iter().fold(clock::BUILT_IN.to_owned(), |all, table: &TableFile| all + &table.text);
-    Digests { config: Digest::of(config.as_bytes()), calendar: Digest::of(calendar.as_bytes()), dictionaries }
+    let calendar = tables
+        .calendar
+        .iter()
+        .fold(clock::BUILT_IN.to_owned(), |all, table: &TableFile| {
+            all + &table.text
+        });
+    Digests {
+        config: Digest::of(config.as_bytes()),
+        calendar: Digest::of(calendar.as_bytes()),
+        dictionaries,
+    }
 }
 
 /// The name and digest of the model a run used.
 fn model_digest(folder: Option<&Path>) -> Result<(String, Digest), Error> {
     match folder {
-        None => Ok((format!("内置/models/issue/{MODEL_FILE}"), Digest::of(SHIPPED))),
+        None => Ok((
+            format!("内置/models/issue/{MODEL_FILE}"),
+            Digest::of(SHIPPED),
+        )),
         Some(folder) => {
-            let path = if folder.is_dir() { folder.join(MODEL_FILE) } else { folder.to_path_buf() };
+            let path = if folder.is_dir() {
+                folder.join(MODEL_FILE)
+            } else {
+                folder.to_path_buf()
+            };
             Ok((MODEL_FILE.into(), Digest::of_file(&path)?))
         }
     }

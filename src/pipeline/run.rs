@@ -68,6 +68,8 @@ pub struct Outcome {
     pub warnings: Vec<Diagnostic>,
     /// The opening figures.
     pub opening: analysis::Opening,
+    /// The opening sentence of the report.
+    pub sentence: String,
     /// Where the results are.
     pub out: PathBuf,
 }
@@ -84,23 +86,43 @@ impl Outcome {
 /// # Errors
 /// When an input cannot be read or lacks a needed column, when too many rows are rejected, or when the folder cannot be
 /// written; the results of an earlier run are then untouched.
-pub fn run(request: &Request<'_>, stages: &Stages, progress: &mut dyn FnMut(Progress)) -> Result<Outcome, Error> {
+pub fn run(
+    request: &Request<'_>,
+    stages: &Stages,
+    progress: &mut dyn FnMut(Progress),
+) -> Result<Outcome, Error> {
     let out = OutDir::create(&request.out)?;
     let mut tables = Tables::create(out.path())?;
     let inputs = per_case(request, stages, &mut tables, progress)?;
     progress(Progress::Writing);
     let warnings = clock::warnings(&tables.years, &stages.clock);
-    let Tables { builder, mut findings, tally, .. } = tables.finish()?;
+    let Finished {
+        builder,
+        mut findings,
+        tally,
+    } = tables.finish()?;
     for warning in &warnings {
-        findings.push(warning).map_err(|e| Error::io("写入", &request.out, e))?;
+        findings
+            .push(warning)
+            .map_err(|e| Error::io("写入", &request.out, e))?;
     }
-    findings.finish().map_err(|e| Error::io("写入", &request.out, e))?;
+    findings
+        .finish()
+        .map_err(|e| Error::io("写入", &request.out, e))?;
     check_rejects(request, stages, &tally, out.path())?;
     let notes = analysis_inputs(request, stages, &inputs, &tally, &warnings);
     let analysis = builder.finish(&stages.analysis, request.as_of, notes)?;
     write_results(out.path(), &analysis, stages)?;
     out.commit(manifest(request, stages, &inputs, &tally)?)?;
-    Ok(Outcome { tally, inputs, warnings, opening: analysis.opening, out: request.out.clone() })
+    let sentence = report::opening_sentence(&analysis, &stages.report);
+    Ok(Outcome {
+        tally,
+        inputs,
+        warnings,
+        opening: analysis.opening,
+        sentence,
+        out: request.out.clone(),
+    })
 }
 
 /// The tables that grow with the run, open from the start so that a bad path fails at once.
@@ -145,16 +167,26 @@ impl Tables {
             .cases
             .par_iter()
             .with_min_len(16)
-            .map_init(Scratch::default, |scratch, raw| stages.record(raw, request.classifier, request.as_of, scratch))
+            .map_init(Scratch::default, |scratch, raw| {
+                stages.record(raw, request.classifier, request.as_of, scratch)
+            })
             .collect();
         let failed = |error| Error::io("写入", &self.folder, error);
         for record in &records {
             self.cases.push(record).map_err(failed)?;
             self.builder.push(record);
-            self.years.extend(clock::years(&record.head, &record.deadline, &stages.clock).into_iter().flatten());
+            self.years.extend(
+                clock::years(&record.head, &record.deadline, &stages.clock)
+                    .into_iter()
+                    .flatten(),
+            );
         }
         for diagnostic in &chunk.diagnostics {
-            let table = if diagnostic.severity == Severity::Reject { &mut self.rejects } else { &mut self.findings };
+            let table = if diagnostic.severity == Severity::Reject {
+                &mut self.rejects
+            } else {
+                &mut self.findings
+            };
             table.push(diagnostic).map_err(failed)?;
         }
         Ok(())
@@ -164,7 +196,11 @@ impl Tables {
         let failed = |error| Error::io("写入", &self.folder, error);
         self.cases.finish().map_err(failed)?;
         self.rejects.finish().map_err(failed)?;
-        Ok(Finished { builder: self.builder, findings: self.findings, tally: self.tally })
+        Ok(Finished {
+            builder: self.builder,
+            findings: self.findings,
+            tally: self.tally,
+        })
     }
 }
 
@@ -180,11 +216,15 @@ fn per_case(
     let inputs = std::thread::scope(|scope| {
         let reader = scope.spawn(move || {
             // A send fails only when the stages stopped with an error of their own, which is the one reported.
-            ingest::read(&request.sources, &stages.ingest, &mut |chunk| drop(sender.send(chunk)))
+            ingest::read(&request.sources, &stages.ingest, &mut |chunk| {
+                drop(sender.send(chunk))
+            })
         });
         let carried = carry(&receiver, total, request, stages, tables, progress);
         drop(receiver);
-        let read = reader.join().map_err(|_| Error::Other("读取线程异常退出（程序缺陷，请报告）".into()));
+        let read = reader
+            .join()
+            .map_err(|_| Error::Other("读取线程异常退出（程序缺陷，请报告）".into()));
         carried.and(read?)
     })?;
     for summary in &inputs {
@@ -217,7 +257,12 @@ fn carry(
 }
 
 #[expect(clippy::cast_precision_loss, reason = "rows are far below 2^53")]
-fn check_rejects(request: &Request<'_>, stages: &Stages, tally: &Tally, folder: &Path) -> Result<(), Error> {
+fn check_rejects(
+    request: &Request<'_>,
+    stages: &Stages,
+    tally: &Tally,
+    folder: &Path,
+) -> Result<(), Error> {
     let allowed = request.max_reject_rate.unwrap_or(stages.max_reject_rate);
     let rate = tally.rejected as f64 / tally.read.max(1) as f64;
     if rate <= allowed {
@@ -250,12 +295,15 @@ fn analysis_inputs(
         accepted: i.tally.accepted,
         sha256: i.sha256.clone(),
     });
-    let digest = |what: &str, digest: &Digest| analysis::Digest { what: what.into(), sha256: digest.sha256.clone() };
+    let digest = |what: &str, digest: &Digest| analysis::Digest {
+        what: what.into(),
+        sha256: digest.sha256.clone(),
+    };
     Inputs {
         files: files.collect(),
         tally: tally.clone(),
         warnings: warnings.iter().map(|w| w.message.clone()).collect(),
-        due_soon_days: stages.clock.due_soon_days(),
+        due_soon_days: stages.due_soon_days,
         model: Some(analysis::ModelNote {
             name: request.classifier.model().name.clone(),
             version: String::new(),
@@ -269,7 +317,9 @@ fn analysis_inputs(
 }
 
 fn file_name(name: &str) -> String {
-    Path::new(name).file_name().map_or_else(|| name.to_owned(), |n| n.to_string_lossy().into_owned())
+    Path::new(name)
+        .file_name()
+        .map_or_else(|| name.to_owned(), |n| n.to_string_lossy().into_owned())
 }
 
 fn write_results(folder: &Path, analysis: &Analysis, stages: &Stages) -> Result<(), Error> {
@@ -277,31 +327,67 @@ fn write_results(folder: &Path, analysis: &Analysis, stages: &Stages) -> Result<
     let chart_folder = folder.join("charts");
     std::fs::create_dir_all(&chart_folder).map_err(|e| Error::io("建立", &chart_folder, e))?;
     let put = |path: PathBuf, bytes: &[u8]| {
-        File::create(&path).and_then(|mut f| f.write_all(bytes)).map_err(|e| Error::io("写入", path, e))
+        File::create(&path)
+            .and_then(|mut f| f.write_all(bytes))
+            .map_err(|e| Error::io("写入", path, e))
     };
     let drawn: Vec<(String, Vec<u8>)> = charts
         .par_iter()
-        .map(|c| Ok((chart::to_svg(c), chart::to_png(c, stages.chart.png_scale())?)))
+        .map(|c| {
+            Ok((
+                chart::to_svg(c),
+                chart::to_png(c, stages.chart.png_scale())?,
+            ))
+        })
         .collect::<Result<_, Error>>()?;
     for (chart, (svg, png)) in charts.iter().zip(&drawn) {
-        put(chart_folder.join(format!("{}.svg", chart.id)), svg.as_bytes())?;
+        put(
+            chart_folder.join(format!("{}.svg", chart.id)),
+            svg.as_bytes(),
+        )?;
         put(chart_folder.join(format!("{}.png", chart.id)), png)?;
     }
-    put(folder.join("report.html"), report::html(analysis, &charts, &stages.report)?.as_bytes())
+    put(
+        folder.join("report.html"),
+        report::html(analysis, &charts, &stages.report)?.as_bytes(),
+    )
 }
 
-fn manifest(request: &Request<'_>, stages: &Stages, inputs: &[InputSummary], tally: &Tally) -> Result<Manifest, Error> {
+fn manifest(
+    request: &Request<'_>,
+    stages: &Stages,
+    inputs: &[InputSummary],
+    tally: &Tally,
+) -> Result<Manifest, Error> {
     let digests = &stages.digests;
-    let mut manifest = Manifest::new(request.as_of, digests.config.clone(), digests.calendar.clone());
+    let mut manifest = Manifest::new(
+        request.as_of,
+        digests.config.clone(),
+        digests.calendar.clone(),
+    );
     manifest.inputs = inputs
         .iter()
-        .map(|i| Input { name: file_name(&i.file), digest: Digest { sha256: i.sha256.clone(), bytes: i.bytes } })
+        .map(|i| Input {
+            name: file_name(&i.file),
+            digest: Digest {
+                sha256: i.sha256.clone(),
+                bytes: i.bytes,
+            },
+        })
         .collect();
     manifest.dictionaries.clone_from(&digests.dictionaries);
     let (name, model) = super::model_digest(request.model.as_deref())?;
     manifest.model.insert(name, model);
-    manifest.counts = tally.by_code.iter().map(|(code, count)| ((*code).to_owned(), *count)).collect();
-    for (name, count) in [("read", tally.read), ("accepted", tally.accepted), ("rejected", tally.rejected)] {
+    manifest.counts = tally
+        .by_code
+        .iter()
+        .map(|(code, count)| ((*code).to_owned(), *count))
+        .collect();
+    for (name, count) in [
+        ("read", tally.read),
+        ("accepted", tally.accepted),
+        ("rejected", tally.rejected),
+    ] {
         manifest.counts.insert(name.into(), count);
     }
     Ok(manifest)

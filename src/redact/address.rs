@@ -30,12 +30,20 @@ static HOME: LazyLock<Option<Regex>> = LazyLock::new(|| {
 
 /// A villager named by group and number: 柳溪村三组村民 keeps the village, loses the group.
 static VILLAGER: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(&format!("村(?P<door>第?{NUM}{{1,3}}(?:组|村民小组|社)(?:[0-9]{{1,4}}号)?)(?:的?村民|人氏|居民|农户)")).ok()
+    Regex::new(&format!(
+        "村(?P<door>第?{NUM}{{1,3}}(?:组|村民小组|社)(?:[0-9]{{1,4}}号)?)(?:的?村民|人氏|居民|农户)"
+    ))
+    .ok()
 });
 
 /// Hides the door end of the addresses of `doc`.
 pub(super) fn hide(doc: &mut Doc) {
-    let doors = doc.chars.iter().any(|c| matches!(c, '栋' | '幢' | '座' | '号' | '室' | '组' | '元' | '#' | '社' | '队'));
+    let doors = doc.chars.iter().any(|c| {
+        matches!(
+            c,
+            '栋' | '幢' | '座' | '号' | '室' | '组' | '元' | '#' | '社' | '队'
+        )
+    });
     if !doors {
         return;
     }
@@ -58,7 +66,9 @@ pub(super) fn hide(doc: &mut Doc) {
     for (start, end) in found {
         let (start, end) = (doc.char_at(start), doc.char_at(end));
         // Town and street stay: 柳溪镇|柳溪村三组.
-        let town = (start..end).rev().find(|&i| matches!(doc.at(i), Some('镇' | '乡' | '县' | '市' | '区' | '道')));
+        let town = (start..end)
+            .rev()
+            .find(|&i| matches!(doc.at(i), Some('镇' | '乡' | '县' | '市' | '区' | '道')));
         let start = town.map_or(start, |i| i + 1);
         doc.hide(start, end, MaskKind::Address);
     }

@@ -18,7 +18,7 @@ mod tokens;
 #[cfg(test)]
 mod tests;
 
-pub use cfg::{Config, Plan};
+pub use cfg::{BUILT_IN, Config, DEFAULT_TOML, Plan};
 pub use lexicon::WordLists;
 
 use crate::petition::{Case, RawCase};
@@ -45,7 +45,9 @@ pub fn run(raw: &RawCase, plan: &Plan) -> Case {
 
 /// Makes one text safe.
 pub fn redact_text(raw: &RawText, plan: &Plan) -> SafeText {
-    texts_of_one_case(&[raw.open()], plan).pop().unwrap_or_default()
+    texts_of_one_case(&[raw.open()], plan)
+        .pop()
+        .unwrap_or_default()
 }
 
 /// Makes the title and the text of one case safe; the same name has the same ordinal in both.
@@ -68,12 +70,18 @@ fn texts_of_one_case(texts: &[&str], plan: &Plan) -> Vec<SafeText> {
     if plan.persons {
         people(&mut docs, plan, &mut ordinals);
     }
-    docs.into_iter().map(|doc| placeholder::apply(doc, &mut ordinals)).collect()
+    docs.into_iter()
+        .map(|doc| placeholder::apply(doc, &mut ordinals))
+        .collect()
 }
 
 /// Hides people in all texts of a case until no text adds a name to another.
 fn people(docs: &mut [Doc], plan: &Plan, ordinals: &mut Ordinals) {
-    let finder = person::Finder { lexicon: &plan.lexicon, jieba: &plan.jieba, threshold: plan.threshold };
+    let finder = person::Finder {
+        lexicon: &plan.lexicon,
+        jieba: &plan.jieba,
+        threshold: plan.threshold,
+    };
     let mut known: Vec<String> = Vec::new();
     loop {
         let before: usize = docs.iter().map(|d| d.hits.len()).sum();
@@ -104,7 +112,11 @@ fn units_of(doc: &Doc, plan: &Plan) -> Vec<(usize, usize)> {
     let mut starts: Vec<usize> = blanked.char_indices().map(|(at, _)| at).collect();
     starts.push(blanked.len());
     let char_at = |byte: usize| starts.partition_point(|&s| s < byte);
-    plan.units.find(&blanked).into_iter().map(|s| (char_at(s.start), char_at(s.end))).collect()
+    plan.units
+        .find(&blanked)
+        .into_iter()
+        .map(|s| (char_at(s.start), char_at(s.end)))
+        .collect()
 }
 
 /// Hides every other occurrence of a full name, and of its given name where that is no everyday word.

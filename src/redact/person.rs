@@ -62,7 +62,13 @@ pub(super) fn hide(doc: &mut Doc, finder: &Finder<'_>, units: &[(usize, usize)])
 }
 
 /// The best reading of a person that starts at `i`.
-fn at(doc: &Doc, finder: &Finder<'_>, tokens: &mut Tokens, units: &[(usize, usize)], i: usize) -> Option<Name> {
+fn at(
+    doc: &Doc,
+    finder: &Finder<'_>,
+    tokens: &mut Tokens,
+    units: &[(usize, usize)],
+    i: usize,
+) -> Option<Name> {
     let c = doc.free(i)?;
     if matches!(c, '老' | '小' | '阿') {
         return nickname(doc, finder, tokens, i);
@@ -79,7 +85,9 @@ fn at(doc: &Doc, finder: &Finder<'_>, tokens: &mut Tokens, units: &[(usize, usiz
         start: i,
         len: if compound { 2 } else { 1 },
         weak: !compound && finder.lexicon.char(c) & flag::SURNAME == 0,
-        function: !compound && finder.lexicon.char(c) & flag::NOT_GIVEN != 0 && finder.lexicon.char(c) & flag::WEAK != 0,
+        function: !compound
+            && finder.lexicon.char(c) & flag::NOT_GIVEN != 0
+            && finder.lexicon.char(c) & flag::WEAK != 0,
     };
     let left = Left::of(doc, finder.lexicon, i);
     if guarded(doc, finder.lexicon, i) {
@@ -95,12 +103,18 @@ fn at(doc: &Doc, finder: &Finder<'_>, tokens: &mut Tokens, units: &[(usize, usiz
 
 /// 厚某: a surname that no list holds, at the head of a clause.
 fn anyone(doc: &Doc, finder: &Finder<'_>, tokens: &Tokens, i: usize, c: char) -> Option<Name> {
-    let named = is_han(c) && doc.free(i + 1) == Some('某') && finder.lexicon.char(c) & flag::NOT_GIVEN == 0;
+    let named =
+        is_han(c) && doc.free(i + 1) == Some('某') && finder.lexicon.char(c) & flag::NOT_GIVEN == 0;
     if !named || "及由从每另如若以个之其天年月日处种些方".contains(c) {
         return None;
     }
     let edge = i == 0 || !han_at(doc, i - 1) || Left::of(doc, finder.lexicon, i).cued;
-    edge.then(|| Name { start: i, end: after_mou(doc, finder, tokens, i + 1), score: 5.0, full: false })
+    edge.then(|| Name {
+        start: i,
+        end: after_mou(doc, finder, tokens, i + 1),
+        score: 5.0,
+        full: false,
+    })
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -132,9 +146,19 @@ struct Left {
 
 impl Left {
     fn of(doc: &Doc, lexicon: &Lexicon, i: usize) -> Self {
-        let mut best = Self { score: 0.0, cued: false, open: false, edge: false };
+        let mut best = Self {
+            score: 0.0,
+            cued: false,
+            open: false,
+            edge: false,
+        };
         if neighbour_left(doc, i) {
-            best = Self { score: 2.4, cued: true, open: true, edge: false };
+            best = Self {
+                score: 2.4,
+                cued: true,
+                open: true,
+                edge: false,
+            };
         }
         let edge = i == 0 || !han_at(doc, i - 1);
         if edge {
@@ -146,7 +170,10 @@ impl Left {
         // 姓名：张三, 来访人 张三, 我叫“张三”
         for _ in 0..3 {
             match end.checked_sub(1).and_then(|e| doc.at(e)) {
-                Some(':' | '：' | ' ' | '“' | '"' | '(' | '（' | '是' | '系' | '为' | '!' | '！' | '\n' | '∶') => end -= 1,
+                Some(
+                    ':' | '：' | ' ' | '“' | '"' | '(' | '（' | '是' | '系' | '为' | '!' | '！'
+                    | '\n' | '∶',
+                ) => end -= 1,
                 _ => break,
             }
         }
@@ -158,7 +185,8 @@ impl Left {
                 let bits = lexicon.word(doc.word(stop - len, stop));
                 let (score, cued) = if bits & cue::INTRO != 0 {
                     (3.0, true)
-                } else if bits & (cue::TITLE | cue::KIN | cue::PEOPLE) != 0 && !(skipped && len < 2) {
+                } else if bits & (cue::TITLE | cue::KIN | cue::PEOPLE) != 0 && !(skipped && len < 2)
+                {
                     (if skipped { 1.4 } else { 2.0 }, true)
                 } else if bits & cue::BEFORE != 0 && !skipped {
                     (0.6, false)
@@ -187,14 +215,20 @@ fn han_at(doc: &Doc, i: usize) -> bool {
 fn neighbour_left(doc: &Doc, i: usize) -> bool {
     let mut joined = true;
     for back in 1..=6 {
-        let Some(j) = i.checked_sub(back) else { return false };
+        let Some(j) = i.checked_sub(back) else {
+            return false;
+        };
         if doc.held(j) == Held::Person {
             return joined || back == 1;
         }
         match doc.at(j) {
             Some('、' | '和' | '及' | '与' | '跟' | '丶') => {}
             Some(c) if c.is_ascii_digit() || c == ' ' || c == '.' => {}
-            Some('，' | ',') => joined = doc.at(i - 1).is_some_and(|c| c.is_ascii_digit() || c == ' ' || c == '.'),
+            Some('，' | ',') => {
+                joined = doc
+                    .at(i - 1)
+                    .is_some_and(|c| c.is_ascii_digit() || c == ' ' || c == '.')
+            }
             _ => return false,
         }
     }
@@ -224,31 +258,61 @@ fn guarded(doc: &Doc, lexicon: &Lexicon, i: usize) -> bool {
 }
 
 /// 胡书记, 邓副镇长, 李某某, 王总, 肖*, 邢ze: a surname with a form of address.
-fn addressed(doc: &Doc, finder: &Finder<'_>, tokens: &Tokens, surname: Surname, left: Left) -> Option<Name> {
+fn addressed(
+    doc: &Doc,
+    finder: &Finder<'_>,
+    tokens: &Tokens,
+    surname: Surname,
+    left: Left,
+) -> Option<Name> {
     let at = surname.end();
     let begins = tokens.starts(surname.start) || left.cued;
-    let found = |end: usize, score: f32| Some(Name { start: surname.start, end, score, full: false });
+    let found = |end: usize, score: f32| {
+        Some(Name {
+            start: surname.start,
+            end,
+            score,
+            full: false,
+        })
+    };
     let next = doc.free(at)?;
     if next == '某' && (begins || left.open) && (!surname.function || left.cued || left.edge) {
         return found(after_mou(doc, finder, tokens, at), 5.0);
     }
     if matches!(next, '*' | '×' | 'X' | 'x') && begins && (!surname.weak || left.open) {
-        let stars = (at..at + 2).take_while(|&j| doc.free(j) == Some(next)).count();
+        let stars = (at..at + 2)
+            .take_while(|&j| doc.free(j) == Some(next))
+            .count();
         let stop = doc.at(at + stars);
         let alone = !stop.is_some_and(|c| c.is_ascii_alphanumeric() || c == next);
         return if alone { found(at + stars, 4.0) } else { None };
     }
     if next.is_ascii_lowercase() && begins && !surname.weak && left.score >= 0.6 {
-        let letters = (at..at + 7).take_while(|&j| doc.free(j).is_some_and(|c| c.is_ascii_lowercase())).count();
-        return if (2..7).contains(&letters) { found(at + letters, 3.0) } else { None };
+        let letters = (at..at + 7)
+            .take_while(|&j| doc.free(j).is_some_and(|c| c.is_ascii_lowercase()))
+            .count();
+        return if (2..7).contains(&letters) {
+            found(at + letters, 3.0)
+        } else {
+            None
+        };
     }
-    if !begins || !(tokens.ends(at) || tokens.named(surname.start)) || (surname.weak && !left.open) || (surname.function && left.score < 3.0) {
+    if !begins
+        || !(tokens.ends(at) || tokens.named(surname.start))
+        || (surname.weak && !left.open)
+        || (surname.function && left.score < 3.0)
+    {
         return None;
     }
     let form = |skip: usize| {
         (1..=4)
             .rev()
-            .map(|n| (skip + n, finder.lexicon.word(doc.word(at + skip, at + skip + n))))
+            .map(|n| {
+                (
+                    skip + n,
+                    finder.lexicon.word(doc.word(at + skip, at + skip + n)),
+                )
+            })
             .find(|(_, bits)| bits & (cue::TITLE | cue::HONORIFIC) != 0)
     };
     if next == '老' && !surname.weak && !han_at(doc, at + 1) {
@@ -258,9 +322,16 @@ fn addressed(doc: &Doc, finder: &Finder<'_>, tokens: &Tokens, surname: Surname, 
     let (len, bits) = form(0).or_else(|| vice.then(|| form(1)).flatten())?;
     let end = at + len;
     if len == 1 {
-        let short = doc.at(end).is_none_or(|c| !"是共计体之额数公部理会作程资地厂人业伤商期长面市里党级".contains(c));
+        let short = doc
+            .at(end)
+            .is_none_or(|c| !"是共计体之额数公部理会作程资地厂人业伤商期长面市里党级".contains(c));
         let kind = "嫂哥姐叔姨伯婶氏".contains(next);
-        if !short || (surname.weak && !kind) || !tokens.starts(at) || !tokens.ends(end) || bits & cue::HONORIFIC == 0 {
+        if !short
+            || (surname.weak && !kind)
+            || !tokens.starts(at)
+            || !tokens.ends(end)
+            || bits & cue::HONORIFIC == 0
+        {
             return None;
         }
     }
@@ -279,7 +350,11 @@ fn after_mou(doc: &Doc, finder: &Finder<'_>, tokens: &Tokens, at: usize) -> usiz
         && lexicon.is(given, flag::GIVEN)
         && !lexicon.is(given, flag::NOT_GIVEN)
         && tokens.single(end)
-        && !doc.at(end + 1).is_some_and(|c| lexicon.char(c) & flag::GIVEN != 0 && is_han(c) && lexicon.char(c) & flag::NOT_GIVEN == 0)
+        && !doc.at(end + 1).is_some_and(|c| {
+            lexicon.char(c) & flag::GIVEN != 0
+                && is_han(c)
+                && lexicon.char(c) & flag::NOT_GIVEN == 0
+        })
     {
         end += 1;
     }
@@ -293,22 +368,32 @@ fn nickname(doc: &Doc, finder: &Finder<'_>, tokens: &mut Tokens, i: usize) -> Op
     let ah = doc.at(i) == Some('阿');
     let loose = left_open(doc, lexicon, i) || own_word(doc, lexicon, i + 2);
     let fits = if ah {
-        lexicon.is(Some(name), flag::GIVEN | flag::SURNAME) && !lexicon.is(Some(name), flag::NOT_GIVEN) && !"里拉富坝姨哥弟姐".contains(name)
+        lexicon.is(Some(name), flag::GIVEN | flag::SURNAME)
+            && !lexicon.is(Some(name), flag::NOT_GIVEN)
+            && !"里拉富坝姨哥弟姐".contains(name)
     } else {
-        lexicon.is(Some(name), flag::SURNAME) || (loose && lexicon.is(Some(name), flag::WEAK) && !lexicon.is(Some(name), flag::NOT_GIVEN))
+        lexicon.is(Some(name), flag::SURNAME)
+            || (loose
+                && lexicon.is(Some(name), flag::WEAK)
+                && !lexicon.is(Some(name), flag::NOT_GIVEN))
     };
     let own = i.checked_sub(1).and_then(|j| doc.at(j)) == Some('我');
     if !fits || guarded(doc, lexicon, i + 1) || guarded(doc, lexicon, i) {
         return None;
     }
     tokens.cut(doc, finder, i);
-    let alone = tokens.ends(i + 2) && (tokens.starts(i) || own) && (tokens.starts(i + 1) || tokens.named(i));
+    let alone = tokens.ends(i + 2)
+        && (tokens.starts(i) || own)
+        && (tokens.starts(i + 1) || tokens.named(i));
     if !alone {
         return None;
     }
     let next = doc.free(i + 2);
-    let given = lexicon.is(next, flag::GIVEN) && !lexicon.is(next, flag::NOT_GIVEN) && tokens.single(i + 2);
-    let titled = (1..=4).rev().find(|&n| lexicon.word(doc.word(i + 2, i + 2 + n)) & cue::TITLE != 0 && n > 1);
+    let given =
+        lexicon.is(next, flag::GIVEN) && !lexicon.is(next, flag::NOT_GIVEN) && tokens.single(i + 2);
+    let titled = (1..=4)
+        .rev()
+        .find(|&n| lexicon.word(doc.word(i + 2, i + 2 + n)) & cue::TITLE != 0 && n > 1);
     if given && titled.is_none() && !ah && !left_open(doc, lexicon, i) {
         return None;
     }
@@ -316,7 +401,12 @@ fn nickname(doc: &Doc, finder: &Finder<'_>, tokens: &mut Tokens, i: usize) -> Op
         return None;
     }
     let end = i + 2 + titled.unwrap_or(0);
-    Some(Name { start: i, end, score: 3.0, full: false })
+    Some(Name {
+        start: i,
+        end,
+        score: 3.0,
+        full: false,
+    })
 }
 
 /// Whether a word that follows names stands at `i`.
@@ -329,9 +419,20 @@ fn left_open(doc: &Doc, lexicon: &Lexicon, i: usize) -> bool {
 }
 
 /// The best full name that begins with `surname`.
-fn full_name(doc: &Doc, finder: &Finder<'_>, tokens: &Tokens, units: &[(usize, usize)], surname: Surname, left: Left) -> Option<Name> {
+fn full_name(
+    doc: &Doc,
+    finder: &Finder<'_>,
+    tokens: &Tokens,
+    units: &[(usize, usize)],
+    surname: Surname,
+    left: Left,
+) -> Option<Name> {
     let start = surname.start;
-    let counted = doc.at(start) == Some('余') && start.checked_sub(1).and_then(|j| doc.at(j)).is_some_and(|c| c.is_ascii_digit() || "十百千万".contains(c));
+    let counted = doc.at(start) == Some('余')
+        && start
+            .checked_sub(1)
+            .and_then(|j| doc.at(j))
+            .is_some_and(|c| c.is_ascii_digit() || "十百千万".contains(c));
     if !tokens.starts(start) || (surname.function && left.score < 3.0) || counted {
         return None;
     }
@@ -339,7 +440,9 @@ fn full_name(doc: &Doc, finder: &Finder<'_>, tokens: &Tokens, units: &[(usize, u
     let mut best: Option<Name> = None;
     for given in 1..=2 {
         let end = surname.end() + given;
-        let Some(shape) = shape(doc, finder, tokens, surname, end, left) else { continue };
+        let Some(shape) = shape(doc, finder, tokens, surname, end, left) else {
+            continue;
+        };
         let mut score = shape + left.score + right(doc, finder.lexicon, end);
         if neighbour_right(doc, end) && !left.cued {
             score += 2.0;
@@ -354,14 +457,26 @@ fn full_name(doc: &Doc, finder: &Finder<'_>, tokens: &Tokens, units: &[(usize, u
             score -= if left.score >= 2.4 { 1.5 } else { 4.0 };
         }
         if best.is_none_or(|b| score > b.score) {
-            best = Some(Name { start, end, score, full: true });
+            best = Some(Name {
+                start,
+                end,
+                score,
+                full: true,
+            });
         }
     }
     best
 }
 
 /// How much `start..end` looks like a name in itself; `None` when it cannot be one.
-fn shape(doc: &Doc, finder: &Finder<'_>, tokens: &Tokens, surname: Surname, end: usize, left: Left) -> Option<f32> {
+fn shape(
+    doc: &Doc,
+    finder: &Finder<'_>,
+    tokens: &Tokens,
+    surname: Surname,
+    end: usize,
+    left: Left,
+) -> Option<f32> {
     let lexicon = finder.lexicon;
     let given = surname.end()..end;
     let mut score = if surname.weak { -1.0 } else { 0.8 };
@@ -371,7 +486,8 @@ fn shape(doc: &Doc, finder: &Finder<'_>, tokens: &Tokens, surname: Surname, end:
     for j in given.clone() {
         let c = doc.free(j)?;
         let bits = lexicon.char(c);
-        let inner = bits & flag::GIVEN != 0 && ((j + 1 < end && left.cued) || (left.edge && given.len() == 2 && !han_at(doc, end)));
+        let inner = bits & flag::GIVEN != 0
+            && ((j + 1 < end && left.cued) || (left.edge && given.len() == 2 && !han_at(doc, end)));
         if !is_han(c) || (bits & flag::NOT_GIVEN != 0 && !inner) {
             return None;
         }
@@ -421,8 +537,24 @@ fn right(doc: &Doc, lexicon: &Lexicon, end: usize) -> f32 {
         None => score = 0.4,
         Some('(' | '（') => {
             let inside = doc.at(end + 1);
-            let person = matches!(inside, Some('男' | '女' | '身' | '电' | '手' | '*' | '其' | '系' | '我' | '原' | '现' | '户' | '联' | '已'))
-                || doc.held(end + 1) == Held::Other
+            let person = matches!(
+                inside,
+                Some(
+                    '男' | '女'
+                        | '身'
+                        | '电'
+                        | '手'
+                        | '*'
+                        | '其'
+                        | '系'
+                        | '我'
+                        | '原'
+                        | '现'
+                        | '户'
+                        | '联'
+                        | '已'
+                )
+            ) || doc.held(end + 1) == Held::Other
                 || inside.is_some_and(|c| c.is_ascii_digit());
             score = if person { 2.4 } else { 0.6 };
         }
@@ -431,8 +563,10 @@ fn right(doc: &Doc, lexicon: &Lexicon, end: usize) -> f32 {
             while doc.at(j) == Some(' ') {
                 j += 1;
             }
-            let age = doc.at(j).is_some_and(|c| c.is_ascii_digit()) && (j + 2..j + 4).any(|k| doc.at(k) == Some('岁'));
-            let person = matches!(doc.at(j), Some('男' | '女')) || doc.held(j) == Held::Other || age;
+            let age = doc.at(j).is_some_and(|c| c.is_ascii_digit())
+                && (j + 2..j + 4).any(|k| doc.at(k) == Some('岁'));
+            let person =
+                matches!(doc.at(j), Some('男' | '女')) || doc.held(j) == Held::Other || age;
             score = if person { 2.2 } else { 0.4 };
         }
         Some(c) if !is_han(c) => score = 0.4,
@@ -462,10 +596,15 @@ fn heads(doc: &Doc, start: usize, end: usize) -> bool {
 
 /// Whether `start..end` signs the text: alone after the last stop, with nothing behind but a date.
 fn signs(doc: &Doc, start: usize, end: usize) -> bool {
-    let alone = start.checked_sub(1).and_then(|j| doc.at(j)).is_none_or(|_| !han_at(doc, start - 1));
+    let alone = start
+        .checked_sub(1)
+        .and_then(|j| doc.at(j))
+        .is_none_or(|_| !han_at(doc, start - 1));
     alone
         && (end..doc.len()).all(|j| {
-            doc.at(j).is_some_and(|c| c.is_ascii_digit() || c.is_whitespace() || "年月日.。-/:：!！，,".contains(c))
+            doc.at(j).is_some_and(|c| {
+                c.is_ascii_digit() || c.is_whitespace() || "年月日.。-/:：!！，,".contains(c)
+            })
         })
 }
 

@@ -30,6 +30,11 @@ pub use tables::{CASE_COLUMNS, CaseTable, DIAGNOSTIC_COLUMNS, DiagnosticTable, g
 /// Stands in the template where the font goes, once it is known which characters the page uses.
 const FONT_MARK: &str = "/*字体*/";
 
+/// The opening sentence of a half-yearly work report (受理 … 办结 … 在办 …).
+pub fn opening_sentence(analysis: &Analysis, plan: &Plan) -> String {
+    opening::sentence(analysis, &plan.office)
+}
+
 /// The report as one HTML page that asks nothing of the network.
 ///
 /// # Errors

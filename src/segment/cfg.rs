@@ -25,7 +25,10 @@ pub struct Config {
 
 impl Default for Config {
     fn default() -> Self {
-        Self { builtin: true, hmm: true }
+        Self {
+            builtin: true,
+            hmm: true,
+        }
     }
 }
 

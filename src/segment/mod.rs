@@ -27,7 +27,10 @@ impl ChineseSegmenter {
             let tag = (!term.tag.is_empty()).then_some(term.tag.as_str());
             jieba.add_word(word, term.frequency, tag);
         }
-        Self { jieba: Arc::new(jieba), plan }
+        Self {
+            jieba: Arc::new(jieba),
+            plan,
+        }
     }
 
     /// The dictionary of the run, for stages that need to know everyday words.

@@ -1,0 +1,205 @@
+//! What can be typed. Texts are for people in an office; names of options follow the contract.
+
+use std::path::PathBuf;
+
+use chrono::NaiveDate;
+use clap::{Args, Parser, Subcommand};
+
+/// 回应：从导出的信访件清单，看清欠了什么、谁来答复、哪件快到期。
+#[derive(Debug, Parser)]
+#[command(
+    name = "huiying",
+    version,
+    about = "回应（huiying）：读信访件导出表，隐去个人信息，归类，算办理期限，出图表和报告",
+    after_help = "例：\n  huiying run 导出表.xlsx -o 结果 --as-of 2025-12-31\n  huiying run 一月.csv 二月.csv -o 结果\n  huiying verify 结果\n每个命令都有自己的帮助：huiying run --help\n退出码：0 正常，1 已完成但有退回行或疑点，2 无法完成，3 配置有误。"
+)]
+pub(crate) struct Cli {
+    #[command(flatten)]
+    pub(crate) common: Common,
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Common {
+    /// 不显示进度和提示
+    #[arg(long, short, global = true)]
+    pub(crate) quiet: bool,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// 主流程：读导出表，出台账、图表、报告和核对清单
+    Run(RunArgs),
+    /// 单做一步：隐去个人信息
+    Redact(TableArgs),
+    /// 单做一步：诉求分类
+    Classify(ModelTableArgs),
+    /// 单做一步：读金额、人数、时长、被反映单位
+    Extract(TableArgs),
+    /// 用标注数据训练分类模型
+    Train(TrainArgs),
+    /// 用标注数据检验分类模型
+    Evaluate(EvaluateArgs),
+    /// 说明某一件为什么这样归类、期限怎么算
+    Explain(ExplainArgs),
+    /// 核对结果目录：文件是否齐全、有无改动
+    Verify(VerifyArgs),
+    /// 查看或生成配置
+    Config(ConfigArgs),
+}
+
+#[derive(Debug, Args)]
+#[command(
+    after_help = "例：\n  huiying run 导出表.xlsx -o 结果\n  huiying run 一月.csv 二月.xlsx -o 结果 --as-of 2025-12-31\n  cat 导出表.csv | huiying run - -o 结果\n\n结果目录：report.html 报告，charts/ 图，tables/cases.csv 逐件台账，rejects.csv 退回的行，\nfindings.csv 疑点，manifest.json 核对清单。结果整目录替换，中途停止不会留下半份。"
+)]
+pub(crate) struct RunArgs {
+    /// 导出表（CSV、XLSX、XLS），可多个；- 为标准输入
+    #[arg(required = true, value_name = "导出表")]
+    pub(crate) exports: Vec<PathBuf>,
+    /// 结果目录
+    #[arg(long, short, value_name = "目录")]
+    pub(crate) out: PathBuf,
+    /// 统计日，期限按这一天算 [默认：今天]
+    #[arg(long, value_name = "年-月-日")]
+    pub(crate) as_of: Option<NaiveDate>,
+    /// 配置文件（TOML）
+    #[arg(long, value_name = "文件")]
+    pub(crate) config: Option<PathBuf>,
+    /// 分类模型的目录 [默认：随程序的模型]
+    #[arg(long, value_name = "目录")]
+    pub(crate) model: Option<PathBuf>,
+    /// 退回的行超过这个比例就不出结果，0 至 1 [默认：0.05]
+    #[arg(long, value_name = "比例")]
+    pub(crate) max_reject_rate: Option<f64>,
+    /// 结束时以 JSON 给出摘要
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+#[derive(Debug, Args)]
+#[command(
+    after_help = "例：\n  huiying redact 来件.csv -o 来件.隐去.csv\n  cat 来件.jsonl | huiying redact - -o - --format jsonl\n\n表里要有 title、text 之一（或 标题、诉求内容 等别名）。格式按扩展名：csv、jsonl、parquet。"
+)]
+pub(crate) struct TableArgs {
+    /// 表（CSV、JSONL、Parquet）；- 为标准输入
+    #[arg(value_name = "表")]
+    pub(crate) table: PathBuf,
+    /// 写到哪张表；- 为标准输出
+    #[arg(long, short, value_name = "表")]
+    pub(crate) out: PathBuf,
+    /// 标准输入输出的格式：csv、jsonl、parquet [默认：csv]
+    #[arg(long, value_name = "格式")]
+    pub(crate) format: Option<String>,
+    /// 配置文件（TOML）
+    #[arg(long, value_name = "文件")]
+    pub(crate) config: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+#[command(
+    after_help = "例：\n  huiying classify 来件.csv -o 来件.归类.csv\n  huiying classify 来件.jsonl -o 来件.归类.parquet --model 我的模型"
+)]
+pub(crate) struct ModelTableArgs {
+    #[command(flatten)]
+    pub(crate) table: TableArgs,
+    /// 分类模型的目录 [默认：随程序的模型]
+    #[arg(long, value_name = "目录")]
+    pub(crate) model: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+#[command(
+    after_help = "例：\n  huiying train 标注.jsonl -o 我的模型\n  huiying train 标注甲.jsonl 标注乙.jsonl -o 我的模型 --name 2025年下半年\n\n每行一个 JSON：title、text、issue（诉求代码），可有 second、sure、matter、author、style、hard、time、weight。\n同一事项的重复件、同一作者的文本不会拆到两边；指标全部来自未参与训练的一折。"
+)]
+pub(crate) struct TrainArgs {
+    /// 标注数据（JSONL），可多个
+    #[arg(required = true, value_name = "标注")]
+    pub(crate) labelled: Vec<PathBuf>,
+    /// 模型目录
+    #[arg(long, short, value_name = "目录")]
+    pub(crate) out: PathBuf,
+    /// 模型的名称
+    #[arg(
+        long,
+        value_name = "名称",
+        default_value = "issue",
+        hide_default_value = true
+    )]
+    pub(crate) name: String,
+    /// 训练参数文件（TOML）
+    #[arg(long, value_name = "文件")]
+    pub(crate) options: Option<PathBuf>,
+    /// 配置文件（TOML）
+    #[arg(long, value_name = "文件")]
+    pub(crate) config: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+#[command(
+    after_help = "例：\n  huiying evaluate 标注.jsonl\n  huiying evaluate 标注.jsonl --model 我的模型 --json"
+)]
+pub(crate) struct EvaluateArgs {
+    /// 标注数据（JSONL），可多个；不应是训练用过的
+    #[arg(required = true, value_name = "标注")]
+    pub(crate) labelled: Vec<PathBuf>,
+    /// 分类模型的目录 [默认：随程序的模型]
+    #[arg(long, value_name = "目录")]
+    pub(crate) model: Option<PathBuf>,
+    /// 以 JSON 给出
+    #[arg(long)]
+    pub(crate) json: bool,
+    /// 配置文件（TOML）
+    #[arg(long, value_name = "文件")]
+    pub(crate) config: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "例：\n  huiying explain 结果 XF2025-0012")]
+pub(crate) struct ExplainArgs {
+    /// 结果目录
+    #[arg(value_name = "目录")]
+    pub(crate) out: PathBuf,
+    /// 信访编号
+    #[arg(value_name = "编号")]
+    pub(crate) id: String,
+}
+
+#[derive(Debug, Args)]
+#[command(
+    after_help = "例：\n  huiying verify 结果\n退出码：0 全部相符，1 有缺失、改动或多余的文件。"
+)]
+pub(crate) struct VerifyArgs {
+    /// 结果目录
+    #[arg(value_name = "目录")]
+    pub(crate) out: PathBuf,
+    /// 以 JSON 给出
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ConfigArgs {
+    #[command(subcommand)]
+    pub(crate) action: ConfigAction,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum ConfigAction {
+    /// 显示全部键、默认值和说明；给出文件时显示合并后的值
+    Show {
+        /// 配置文件（TOML）
+        #[arg(long, value_name = "文件")]
+        config: Option<PathBuf>,
+    },
+    /// 写出一份带说明的默认配置
+    Init {
+        /// 写到哪里 [默认：huiying.toml]
+        #[arg(
+            value_name = "文件",
+            default_value = "huiying.toml",
+            hide_default_value = true
+        )]
+        path: PathBuf,
+    },
+}

@@ -1,0 +1,163 @@
+//! Help and parse errors in Chinese: clap's own words are English.
+
+use std::io::Write;
+use std::process::ExitCode;
+
+use clap::builder::StyledStr;
+use clap::error::{ContextKind, ContextValue, ErrorKind};
+use clap::{Arg, ArgAction, CommandFactory, FromArgMatches};
+
+use super::args::{Cli, Command, Common};
+
+const TEMPLATE: &str = "{about-with-newline}\n用法：{usage}\n\n{all-args}{after-help}\n";
+
+/// The parsed command line, or the code to end with after help, version or an error was shown.
+pub(crate) fn parse() -> Result<(Common, Command), ExitCode> {
+    let parsed = command()
+        .try_get_matches()
+        .and_then(|matches| Cli::from_arg_matches(&matches));
+    match parsed {
+        Ok(cli) => Ok((cli.common, cli.command)),
+        Err(error) => Err(show(&error)),
+    }
+}
+
+fn command() -> clap::Command {
+    in_chinese(
+        Cli::command().disable_version_flag(true).arg(
+            Arg::new("version")
+                .long("version")
+                .short('V')
+                .action(ArgAction::Version)
+                .help("显示版本")
+                .help_heading("选项"),
+        ),
+    )
+}
+
+fn in_chinese(command: clap::Command) -> clap::Command {
+    let help = Arg::new("help")
+        .long("help")
+        .short('h')
+        .action(ArgAction::Help)
+        .help("显示帮助")
+        .help_heading("选项");
+    let command = command
+        .disable_help_flag(true)
+        .disable_help_subcommand(true)
+        .help_template(TEMPLATE)
+        .subcommand_help_heading("命令")
+        .subcommand_value_name("命令")
+        .max_term_width(100)
+        .arg(help)
+        .mut_args(|arg| {
+            let heading = if arg.is_positional() {
+                "参数"
+            } else {
+                "选项"
+            };
+            arg.help_heading(heading)
+        });
+    let usage = usage(&command);
+    command.override_usage(usage).mut_subcommands(in_chinese)
+}
+
+fn usage(command: &clap::Command) -> StyledStr {
+    let path = match command.get_name() {
+        "huiying" => "huiying <命令> [选项]".to_owned(),
+        name @ ("show" | "init") => format!("huiying config {name} [选项]"),
+        name => format!("huiying {name} [选项]"),
+    };
+    let mut usage = path;
+    for arg in command.get_positionals() {
+        let name = arg
+            .get_value_names()
+            .and_then(|n| n.first())
+            .map_or("值", |n| n.as_str());
+        let many = if arg.get_action().takes_values()
+            && arg.get_num_args().is_some_and(|n| n.max_values() > 1)
+        {
+            "..."
+        } else {
+            ""
+        };
+        usage += &if arg.is_required_set() {
+            format!(" <{name}>{many}")
+        } else {
+            format!(" [{name}]{many}")
+        };
+    }
+    for arg in command
+        .get_arguments()
+        .filter(|a| !a.is_positional() && a.is_required_set())
+    {
+        let name = arg
+            .get_value_names()
+            .and_then(|n| n.first())
+            .map_or("值", |n| n.as_str());
+        usage += &arg
+            .get_short()
+            .map_or_else(String::new, |short| format!(" -{short} <{name}>"));
+    }
+    usage.into()
+}
+
+fn show(error: &clap::Error) -> ExitCode {
+    if !error.use_stderr() {
+        let _ = write!(std::io::stdout().lock(), "{}", error.render());
+        return ExitCode::SUCCESS;
+    }
+    if error.kind() == ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand {
+        let _ = write!(std::io::stderr().lock(), "{}", error.render());
+        return ExitCode::from(2);
+    }
+    let _ = writeln!(
+        std::io::stderr().lock(),
+        "错误：{}\n看帮助：huiying --help，或 huiying <命令> --help",
+        words(error)
+    );
+    ExitCode::from(2)
+}
+
+fn words(error: &clap::Error) -> String {
+    let context = |kind: ContextKind| {
+        error.get(kind).map(|value| match value {
+            ContextValue::Strings(all) => all.join("、"),
+            ContextValue::StyledStrs(all) => all
+                .iter()
+                .map(ToString::to_string)
+                .collect::<Vec<_>>()
+                .join("、"),
+            other => other.to_string(),
+        })
+    };
+    let arg = context(ContextKind::InvalidArg).unwrap_or_default();
+    let value = context(ContextKind::InvalidValue).unwrap_or_default();
+    let near = [
+        ContextKind::SuggestedArg,
+        ContextKind::SuggestedSubcommand,
+        ContextKind::SuggestedValue,
+    ];
+    let near = near
+        .into_iter()
+        .find_map(context)
+        .map(|s| format!("；是不是 {s}？"))
+        .unwrap_or_default();
+    match error.kind() {
+        ErrorKind::UnknownArgument => format!("没有 {arg} 这个参数{near}"),
+        ErrorKind::InvalidSubcommand => {
+            format!(
+                "没有 {} 这个命令{near}",
+                context(ContextKind::InvalidSubcommand).unwrap_or_default()
+            )
+        }
+        ErrorKind::MissingRequiredArgument => format!("缺少 {arg}"),
+        ErrorKind::MissingSubcommand => "缺少命令".into(),
+        ErrorKind::InvalidValue if value.is_empty() => format!("{arg} 后面缺少值"),
+        ErrorKind::InvalidValue | ErrorKind::ValueValidation => {
+            format!("{arg} 的值 {value} 不对{near}")
+        }
+        ErrorKind::ArgumentConflict => format!("{arg} 重复或与别的参数冲突"),
+        _ => format!("参数有误：{arg}{value}"),
+    }
+}

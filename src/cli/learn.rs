@@ -1,0 +1,162 @@
+//! `huiying train` and `evaluate`.
+
+use std::path::{Path, PathBuf};
+
+use huiying::Error;
+use huiying::classify::evaluate::Figures;
+use huiying::classify::labelled::{self, Labelled};
+use huiying::classify::train::Options;
+use huiying::petition::Issue;
+use huiying::pipeline::{self, Evaluation, MODEL_FILE, Stages};
+
+use super::Ending;
+use super::args::{EvaluateArgs, TrainArgs};
+use super::terminal::Terminal;
+
+pub(super) fn train(args: &TrainArgs, terminal: &mut Terminal) -> Result<Ending, Error> {
+    let settings = huiying::config::load(args.config.as_deref())?;
+    let stages = Stages::new(&settings)?;
+    let options = match &args.options {
+        None => Options::default(),
+        Some(path) => {
+            let text = read(path)?;
+            toml::from_str(&text).map_err(|e| {
+                Error::Other(format!(
+                    "{}：训练参数读不懂：{}",
+                    path.display(),
+                    e.message()
+                ))
+            })?
+        }
+    };
+    let (examples, ending) = examples(&args.labelled, terminal)?;
+    if examples.len() < 2 * Issue::ALL.len() {
+        return Err(Error::Other(format!(
+            "标注只有 {} 条，不够训练（每类至少两条）",
+            examples.len()
+        )));
+    }
+    terminal.note(&format!(
+        "标注 {} 条，交叉检验并训练，约需几分钟",
+        examples.len()
+    ));
+    let trained = pipeline::train(
+        &examples,
+        &stages,
+        &options,
+        &args.name,
+        &mut |done, all| {
+            terminal.progress(done as u64, all as u64, "交叉检验".into());
+        },
+    );
+    let bytes = trained.model.to_bytes().map_err(Error::Other)?;
+    std::fs::create_dir_all(&args.out).map_err(|e| Error::io("建立", &args.out, e))?;
+    put(&args.out.join(MODEL_FILE), &bytes)?;
+    let figures = serde_json::to_string_pretty(&trained.evaluation)
+        .map_err(|e| Error::Other(e.to_string()))?;
+    put(&args.out.join("figures.json"), (figures + "\n").as_bytes())?;
+    terminal.say(&table(&trained.evaluation));
+    terminal.say(&format!(
+        "模型在 {}：特征 {} 个，温度 {:.2}，概率低于 {:.2} 需复核",
+        args.out.join(MODEL_FILE).display(),
+        trained.model.names.len(),
+        trained.model.temperature,
+        trained.model.review_below
+    ));
+    Ok(ending)
+}
+
+pub(super) fn evaluate(args: &EvaluateArgs, terminal: &mut Terminal) -> Result<Ending, Error> {
+    let settings = huiying::config::load(args.config.as_deref())?;
+    let stages = Stages::new(&settings)?;
+    let classifier = stages.classifier(args.model.as_deref())?;
+    let (examples, ending) = examples(&args.labelled, terminal)?;
+    let evaluation = pipeline::evaluate(&examples, &stages, &classifier);
+    if args.json {
+        let text =
+            serde_json::to_string_pretty(&evaluation).map_err(|e| Error::Other(e.to_string()))?;
+        terminal.say(&text);
+    } else {
+        terminal.say(&table(&evaluation));
+    }
+    Ok(ending)
+}
+
+fn read(path: &Path) -> Result<String, Error> {
+    std::fs::read_to_string(path).map_err(|e| Error::io("读取", path, e))
+}
+
+fn put(path: &Path, bytes: &[u8]) -> Result<(), Error> {
+    std::fs::write(path, bytes).map_err(|e| Error::io("写入", path, e))
+}
+
+fn examples(paths: &[PathBuf], terminal: &mut Terminal) -> Result<(Vec<Labelled>, Ending), Error> {
+    let mut diags = Vec::new();
+    let mut all = Vec::new();
+    for path in paths {
+        all.extend(labelled::parse(
+            &path.display().to_string(),
+            &read(path)?,
+            &mut diags,
+        ));
+    }
+    diags.iter().for_each(|d| terminal.finding(d));
+    if all.is_empty() {
+        return Err(Error::Other("标注文件里没有一条可用的标注".into()));
+    }
+    Ok((
+        all,
+        if diags.is_empty() {
+            Ending::Clean
+        } else {
+            Ending::Findings
+        },
+    ))
+}
+
+fn table(evaluation: &Evaluation) -> String {
+    let how = if evaluation.made_by == "model" {
+        "模型在这些标注上"
+    } else {
+        "交叉检验（未参与训练的一折）"
+    };
+    let mut lines = vec![
+        format!("{how}："),
+        "组别            条数  准确率  宏F1(类数)  免复核@准确率   校准误差  一致性κ".into(),
+    ];
+    for (name, f) in &evaluation.strata {
+        lines.push(format!(
+            "{name:<14} {:>5}   {:.3}   {:.3}({:>2})   {:.3}@{:.3}     {:.3}     {:.3}",
+            f.n,
+            f.accuracy,
+            f.macro_f1,
+            f.macro_codes,
+            f.accepted,
+            f.accepted_accuracy,
+            f.calibration_error,
+            f.kappa
+        ));
+    }
+    if let Some(all) = evaluation.strata.get("all") {
+        lines.extend(codes(all));
+    }
+    lines.join("\n")
+}
+
+fn codes(figures: &Figures) -> Vec<String> {
+    let mut lines = vec![
+        String::new(),
+        "类别                 条数  查准  查全  F1".into(),
+    ];
+    for c in &figures.codes {
+        lines.push(format!(
+            "{:<20} {:>4}  {:.2}  {:.2}  {:.2}",
+            c.issue.code(),
+            c.n,
+            c.precision,
+            c.recall,
+            c.f1
+        ));
+    }
+    lines
+}

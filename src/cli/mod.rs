@@ -1,0 +1,56 @@
+//! From words on the command line to calls of the library, and back to words and an exit code.
+
+mod args;
+mod help;
+mod learn;
+mod run;
+mod show;
+mod single;
+mod terminal;
+
+use std::process::ExitCode;
+
+use huiying::Error;
+
+use args::Command;
+use terminal::Terminal;
+
+/// How a command ended; the exit codes of the contract.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Ending {
+    /// 0: nothing to report.
+    Clean,
+    /// 1: finished, with rejects, findings or differences.
+    Findings,
+}
+
+pub(crate) fn main() -> ExitCode {
+    let (common, command) = match help::parse() {
+        Ok(parsed) => parsed,
+        Err(code) => return code,
+    };
+    let mut terminal = Terminal::new(common.quiet);
+    let ended = match command {
+        Command::Run(args) => run::run(&args, &mut terminal),
+        Command::Redact(args) => single::redact(&args, &mut terminal),
+        Command::Classify(args) => single::classify(&args, &mut terminal),
+        Command::Extract(args) => single::extract(&args, &mut terminal),
+        Command::Train(args) => learn::train(&args, &mut terminal),
+        Command::Evaluate(args) => learn::evaluate(&args, &mut terminal),
+        Command::Explain(args) => show::explain(&args, &mut terminal),
+        Command::Verify(args) => show::verify(&args, &mut terminal),
+        Command::Config(args) => show::config(&args, &mut terminal),
+    };
+    match ended {
+        Ok(Ending::Clean) => ExitCode::SUCCESS,
+        Ok(Ending::Findings) => ExitCode::from(1),
+        Err(error) => {
+            terminal.error(&error);
+            ExitCode::from(if matches!(error, Error::Config(_)) {
+                3
+            } else {
+                2
+            })
+        }
+    }
+}

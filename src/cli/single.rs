@@ -1,0 +1,55 @@
+//! `huiying redact`, `classify`, `extract`: one stage alone.
+
+use huiying::Error;
+use huiying::pipeline::{self, Stages};
+use huiying::table::{self, Format, Table};
+
+use super::Ending;
+use super::args::{ModelTableArgs, TableArgs};
+use super::terminal::Terminal;
+
+pub(super) fn redact(args: &TableArgs, terminal: &mut Terminal) -> Result<Ending, Error> {
+    let (stages, table) = ready(args, terminal)?;
+    let (table, dropped) = pipeline::redact_table(table, &stages)?;
+    if !dropped.is_empty() {
+        terminal.note(&format!("能认出本人的列已丢弃：{}", dropped.join("、")));
+    }
+    write(&table, args)
+}
+
+pub(super) fn classify(args: &ModelTableArgs, terminal: &mut Terminal) -> Result<Ending, Error> {
+    let (stages, table) = ready(&args.table, terminal)?;
+    let classifier = stages.classifier(args.model.as_deref())?;
+    let table = pipeline::classify_table(table, &stages, &classifier)?;
+    write(&table, &args.table)
+}
+
+pub(super) fn extract(args: &TableArgs, terminal: &mut Terminal) -> Result<Ending, Error> {
+    let (stages, table) = ready(args, terminal)?;
+    let table = pipeline::extract_table(table, &stages)?;
+    write(&table, args)
+}
+
+fn ready(args: &TableArgs, terminal: &mut Terminal) -> Result<(Stages, Table), Error> {
+    let settings = huiying::config::load(args.config.as_deref())?;
+    let stages = Stages::new(&settings)?;
+    let table = table::read(&args.table, format(args)?)?;
+    terminal.progress(0, 0, format!("{} 行", table.rows.len()));
+    Ok((stages, table))
+}
+
+fn write(table: &Table, args: &TableArgs) -> Result<Ending, Error> {
+    table::write(table, &args.out, format(args)?)?;
+    Ok(Ending::Clean)
+}
+
+/// The format of the standard streams; files go by their extension.
+fn format(args: &TableArgs) -> Result<Option<Format>, Error> {
+    let Some(name) = &args.format else {
+        return Ok(None);
+    };
+    let known = Format::from_name(name);
+    known
+        .map(Some)
+        .ok_or_else(|| Error::Other("--format 只认 csv、jsonl、parquet".into()))
+}
