@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use huiying::Error;
-use huiying::classify::evaluate::Figures;
+use huiying::classify::evaluate::{Figures, Judged};
 use huiying::classify::labelled::{self, Labelled};
 use huiying::classify::train::Options;
 use huiying::petition::Issue;
@@ -55,6 +55,10 @@ pub(super) fn train(args: &TrainArgs, terminal: &mut Terminal) -> Result<Ending,
     let figures = serde_json::to_string_pretty(&trained.evaluation)
         .map_err(|e| Error::Other(e.to_string()))?;
     put(&args.out.join("figures.json"), (figures + "\n").as_bytes())?;
+    put(
+        &args.out.join("held_out.csv"),
+        held_out(&trained.held_out).as_bytes(),
+    )?;
     terminal.say(&table(&trained.evaluation));
     terminal.say(&format!(
         "模型在 {}：特征 {} 个，温度 {:.2}，概率低于 {:.2} 需复核",
@@ -112,6 +116,22 @@ fn examples(paths: &[PathBuf], terminal: &mut Terminal) -> Result<(Vec<Labelled>
             Ending::Findings
         },
     ))
+}
+
+/// The out-of-fold predictions by the order of the examples; no text.
+fn held_out(judged: &[Judged]) -> String {
+    let mut out = String::from("example,gold,predicted,probability,second,needs_review\n");
+    for (example, j) in (1..).zip(judged) {
+        let second = j.second.map_or("", Issue::code);
+        out += &format!(
+            "{example},{},{},{:.4},{second},{}\n",
+            j.gold.code(),
+            j.predicted.code(),
+            j.probability,
+            j.needs_review
+        );
+    }
+    out
 }
 
 fn table(evaluation: &Evaluation) -> String {

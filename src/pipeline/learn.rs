@@ -21,6 +21,8 @@ pub struct Trained {
     pub model: Model,
     /// Figures on out-of-fold predictions.
     pub evaluation: Evaluation,
+    /// The out-of-fold prediction of each example, in their order.
+    pub held_out: Vec<Judged>,
 }
 
 /// Figures by stratum: `all`, `real`, the styles of invented texts, `hard`.
@@ -42,15 +44,20 @@ pub fn train(
 ) -> Trained {
     let corpus = corpus(examples, stages);
     let (model, held_out) = train::train(&corpus, &stages.rules, options, name, progress);
-    let judged = held_out
+    let held_out: Vec<Judged> = held_out
         .iter()
         .zip(&corpus.tags)
-        .map(|(s, t)| judge(s, t.issue, t.second, &model));
+        .map(|(s, t)| judge(s, t.issue, t.second, &model))
+        .collect();
     let evaluation = Evaluation {
         made_by: "cross_validated",
-        strata: strata(examples, judged),
+        strata: strata(examples, held_out.iter().cloned()),
     };
-    Trained { model, evaluation }
+    Trained {
+        model,
+        evaluation,
+        held_out,
+    }
 }
 
 /// Judges a finished model on labelled examples.
