@@ -16,6 +16,9 @@ static SUM: LazyLock<Option<Regex>> = LazyLock::new(|| {
     .ok()
 });
 
+/// Words after which a bare number is a sum: 欠43000, 剩下16440, 工钱4300.
+const OWED: [&str; 14] = ["欠", "差", "剩下", "工资", "工钱", "共", "合计", "押金", "运费", "欠薪", "一共", "还有", "补贴", "补助"];
+
 /// The best sum of `text`.
 pub(super) fn find(text: &SafeText, plan: &Plan) -> Option<Found<f64>> {
     let source = text.as_str();
@@ -52,7 +55,10 @@ fn value(source: &str, captures: &regex::Captures<'_>, span: Span) -> Option<f64
         return None;
     }
     let large = matches!(scale, "万" | "亿" | "百万" | "千万" | "十万" | "w" | "W" | "万亿") || digits.ends_with(['万', '亿']) || (digits.contains('万') && tail.is_none());
-    let money = unit
+    let owed = scale.is_empty() && tail.is_none() && (3..=6).contains(&digits.len()) && !next.is_some_and(|c| !matches!(c, '，' | '。' | ' ' | ',' | '、' | '；' | '给' | '没' | '未' | '扣' | '不' | '，'))
+        && OWED.iter().any(|w| source.get(..span.start).is_some_and(|s| s.trim_end().ends_with(w)));
+    let counted = digits.chars().all(|c| !c.is_ascii_digit()) && digits.contains('千') && !next.is_some_and(|c| "人名户平亩字公里次件个台家张头只套年分棵斤吨条米步股本册方立小名位多".contains(c));
+    let money = unit || owed || counted
         || (large && !next.is_some_and(|c| "人名户平亩字公里次件个台家张头只套年分棵斤吨条米步股本册方立小名位".contains(c) || c.is_ascii_alphabetic()));
     if !money || (unit && next.is_some_and(|c| matches!(c, '地' | '旦' | '月' | '素' | '件' | '头'))) {
         return None;

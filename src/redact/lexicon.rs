@@ -33,6 +33,8 @@ pub struct WordLists {
     pub before: Vec<String>,
     /// Characters after which a name is a place or a unit.
     pub place_after: String,
+    /// Words that announce a way to reach somebody.
+    pub contact: Vec<String>,
     /// Words that are never a name.
     pub guard: Vec<String>,
 }
@@ -53,6 +55,7 @@ impl WordLists {
         self.honorifics.extend(more.honorifics);
         self.after.extend(more.after);
         self.before.extend(more.before);
+        self.contact.extend(more.contact);
         self.guard.extend(more.guard);
     }
 }
@@ -77,6 +80,7 @@ pub(super) mod cue {
     pub(crate) const BEFORE: u16 = 64;
     pub(crate) const GUARD: u16 = 128;
     pub(crate) const COMPOUND: u16 = 256;
+    pub(crate) const CONTACT: u16 = 512;
 }
 
 /// The longest word looked up, in characters.
@@ -116,6 +120,7 @@ impl Lexicon {
             (&lists.after, cue::AFTER),
             (&lists.before, cue::BEFORE),
             (&lists.guard, cue::GUARD),
+            (&lists.contact, cue::CONTACT),
             (&lists.compound_surnames, cue::COMPOUND),
         ];
         for (list, bit) in words {

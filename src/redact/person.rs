@@ -71,8 +71,12 @@ fn at(doc: &Doc, finder: &Finder<'_>, tokens: &mut Tokens, units: &[(usize, usiz
     if finder.lexicon.char(c) & (flag::SURNAME | flag::WEAK) == 0 && !compound {
         return anyone(doc, finder, tokens, i, c);
     }
-    let next = doc.free(i + 1)?;
-    if !is_han(next) && !matches!(next, '*' | '×' | 'x' | 'X') && !next.is_ascii_lowercase() {
+    let next = doc.at(i + 1)?;
+    if doc.held(i + 1) != Held::Free {
+        return None;
+    }
+    let said = i > 0 && doc.at(i - 1) == Some('姓');
+    if !said && !is_han(next) && !matches!(next, '*' | '×' | 'x' | 'X') && !next.is_ascii_lowercase() {
         return None;
     }
     let surname = Surname {
@@ -84,6 +88,10 @@ fn at(doc: &Doc, finder: &Finder<'_>, tokens: &mut Tokens, units: &[(usize, usiz
     let left = Left::of(doc, finder.lexicon, i);
     if guarded(doc, finder.lexicon, i) {
         return None;
+    }
+    let said = i.checked_sub(1).and_then(|j| doc.at(j)) == Some('姓') && !i.checked_sub(2).is_some_and(|j| matches!(doc.at(j), Some('百' | '贵' | '同' | '种')));
+    if said && (!han_at(doc, surname.end()) || matches!(next, '的' | '男' | '女' | '名' | '老' | '包')) {
+        return Some(Name { start: i, end: surname.end(), score: 5.0, full: false });
     }
     tokens.cut(doc, finder, i);
     let addressed = addressed(doc, finder, tokens, surname, left);
@@ -157,7 +165,7 @@ impl Left {
             for len in 1..=LONGEST.min(stop) {
                 let bits = lexicon.word(doc.word(stop - len, stop));
                 let (score, cued) = if bits & cue::INTRO != 0 {
-                    (3.0, true)
+                    (3.5, true)
                 } else if bits & (cue::TITLE | cue::KIN | cue::PEOPLE) != 0 && !(skipped && len < 2) {
                     (if skipped { 1.4 } else { 2.0 }, true)
                 } else if bits & cue::BEFORE != 0 && !skipped {
@@ -302,7 +310,7 @@ fn nickname(doc: &Doc, finder: &Finder<'_>, tokens: &mut Tokens, i: usize) -> Op
         return None;
     }
     tokens.cut(doc, finder, i);
-    let alone = tokens.ends(i + 2) && (tokens.starts(i) || own) && (tokens.starts(i + 1) || tokens.named(i));
+    let alone = tokens.ends(i + 2) && (tokens.starts(i) || own);
     if !alone {
         return None;
     }
@@ -332,13 +340,16 @@ fn left_open(doc: &Doc, lexicon: &Lexicon, i: usize) -> bool {
 fn full_name(doc: &Doc, finder: &Finder<'_>, tokens: &Tokens, units: &[(usize, usize)], surname: Surname, left: Left) -> Option<Name> {
     let start = surname.start;
     let counted = doc.at(start) == Some('余') && start.checked_sub(1).and_then(|j| doc.at(j)).is_some_and(|c| c.is_ascii_digit() || "十百千万".contains(c));
-    if !tokens.starts(start) || (surname.function && left.score < 3.0) || counted {
+    if !tokens.starts(start) || counted {
         return None;
     }
     let in_unit = units.iter().any(|&(a, b)| a <= start && start < b);
     let mut best: Option<Name> = None;
     for given in 1..=2 {
         let end = surname.end() + given;
+        if surname.function && left.score < 3.0 && (!left.edge || given < 2 || han_at(doc, end)) {
+            continue;
+        }
         let Some(shape) = shape(doc, finder, tokens, surname, end, left) else { continue };
         let mut score = shape + left.score + right(doc, finder.lexicon, end);
         if neighbour_right(doc, end) && !left.cued {
@@ -349,6 +360,9 @@ fn full_name(doc: &Doc, finder: &Finder<'_>, tokens: &Tokens, units: &[(usize, u
         }
         if heads(doc, start, end) {
             score += if given == 2 { 1.0 } else { 0.5 };
+        }
+        if reachable(doc, finder.lexicon, start, end) {
+            score += 2.0;
         }
         if in_unit && units.iter().any(|&(a, b)| a <= start && end <= b) {
             score -= if left.score >= 2.4 { 1.5 } else { 4.0 };
@@ -364,46 +378,55 @@ fn full_name(doc: &Doc, finder: &Finder<'_>, tokens: &Tokens, units: &[(usize, u
 fn shape(doc: &Doc, finder: &Finder<'_>, tokens: &Tokens, surname: Surname, end: usize, left: Left) -> Option<f32> {
     let lexicon = finder.lexicon;
     let given = surname.end()..end;
-    let mut score = if surname.weak { -1.0 } else { 0.8 };
-    if surname.len == 2 {
-        score = 2.0;
-    }
+    let mut score = match (surname.weak, left.cued) {
+        _ if surname.len == 2 => 2.0,
+        (false, _) => 0.8,
+        (true, true) => -0.5,
+        (true, false) => -1.0,
+    };
+    let apart = left.edge && !han_at(doc, end);
+    let mut plain = given.len() == 2 && (surname.len == 2 || !surname.weak || apart);
     for j in given.clone() {
         let c = doc.free(j)?;
         let bits = lexicon.char(c);
-        let inner = bits & flag::GIVEN != 0 && ((j + 1 < end && left.cued) || (left.edge && given.len() == 2 && !han_at(doc, end)));
+        let inner = bits & flag::GIVEN != 0 && ((j + 1 < end && left.open) || (apart && given.len() == 2));
         if !is_han(c) || (bits & flag::NOT_GIVEN != 0 && !inner) {
             return None;
         }
         score += if bits & flag::GIVEN != 0 { 0.8 } else { -0.6 };
+        plain &= bits & flag::GIVEN != 0;
     }
     if given.len() == 1 {
         score -= 0.5;
     }
-    let apart = left.edge && !han_at(doc, end);
-    if lexicon.is(doc.at(end - 1), flag::PLACE) && !left.cued && !apart {
+    // 东汐县, 汪家 are places whatever stands around them; 宋大河 is a name where a cue or two stops say so.
+    let last = doc.at(end - 1);
+    let place = lexicon.is(last, flag::PLACE) && !matches!(last, Some('山' | '河'));
+    let name_too = matches!(last, Some('湾' | '庄' | '坪' | '塘' | '桥' | '湖' | '岭' | '省' | '路' | '园' | '堂' | '港' | '洞'));
+    if place && !(name_too && (left.cued || apart)) {
         // 梅溪湖, 汪家: a place.
         return None;
     }
     let named = tokens.named(surname.start);
     if !tokens.ends(surname.end()) {
         // The dictionary joins surname and given name: a listed name, or an everyday word.
-        if !named {
+        if !named && !(plain && apart) {
             return None;
         }
-        score += 0.6;
+        score += if named { 0.6 } else { -0.8 };
     } else if given.len() == 2 && !tokens.starts(surname.end() + 1) {
         // A given name that is a word: 建国 is fine, 建设 wants a cue.
         if tokens.common(surname.end()) {
-            score -= if left.cued && !surname.weak { 0.6 } else { 1.8 };
+            score -= if (left.cued && !surname.weak) || (plain && apart) { 0.6 } else { 1.8 };
         }
     }
     if !tokens.ends(end) {
         // 邓科先来: the last character of the name was drawn into the next word.
         let torn = left.cued && tokens.starts(end - 1) && lexicon.is(doc.at(end), flag::NOT_GIVEN);
-        if !torn {
+        if !torn && !(plain && (left.cued || apart)) {
             return None;
         }
+        score -= if torn { 0.0 } else { 0.8 };
     }
     Some(score)
 }
@@ -458,6 +481,16 @@ fn right(doc: &Doc, lexicon: &Lexicon, end: usize) -> f32 {
 fn heads(doc: &Doc, start: usize, end: usize) -> bool {
     let opens = start == 0 || matches!(doc.at(start - 1), Some('。' | '；' | '\n' | '！' | '？'));
     opens && matches!(doc.at(end), Some('，' | ',' | '。' | '（' | '('))
+}
+
+/// Whether a way to reach the person follows: 石广财，电话 …, 匡必成 【电话】.
+fn reachable(doc: &Doc, lexicon: &Lexicon, start: usize, end: usize) -> bool {
+    if start > 0 && han_at(doc, start - 1) {
+        return false;
+    }
+    let gap = (end..end + 3).take_while(|&j| matches!(doc.at(j), Some(' ' | '，' | ',' | '：' | ':' | '（' | '('))).count();
+    let at = end + gap;
+    doc.held(at) == Held::Other || (gap > 0 && (2..=3).any(|n| lexicon.word(doc.word(at, at + n)) & cue::CONTACT != 0))
 }
 
 /// Whether `start..end` signs the text: alone after the last stop, with nothing behind but a date.
