@@ -17,14 +17,23 @@ pub(super) struct Words {
 
 impl Words {
     pub(super) fn new(weights: &[Weight]) -> Self {
-        let words: Vec<&str> = weights.iter().flat_map(|w| w.words.iter().map(String::as_str)).collect();
+        let words: Vec<&str> = weights
+            .iter()
+            .flat_map(|w| w.words.iter().map(String::as_str))
+            .collect();
         let patterns = weights
             .iter()
             .enumerate()
             .flat_map(|(n, w)| w.words.iter().map(move |_| (n, w.score)))
             .collect();
-        let automaton = AhoCorasick::builder().match_kind(MatchKind::LeftmostLongest).build(words).ok();
-        Self { automaton, patterns }
+        let automaton = AhoCorasick::builder()
+            .match_kind(MatchKind::LeftmostLongest)
+            .build(words)
+            .ok();
+        Self {
+            automaton,
+            patterns,
+        }
     }
 
     /// The scores of all weights with a word in `text`, each once.
@@ -41,7 +50,10 @@ impl Words {
         let mut seen = [false; GROUPS];
         let mut sum = 0.0;
         for found in self.automaton.iter().flat_map(|a| a.find_iter(text)) {
-            if let Some(&(n, score)) = self.patterns.get(found.pattern().as_usize()).filter(|p| counts(p.1))
+            if let Some(&(n, score)) = self
+                .patterns
+                .get(found.pattern().as_usize())
+                .filter(|p| counts(p.1))
                 && let Some(seen) = seen.get_mut(n % GROUPS)
                 && !std::mem::replace(seen, true)
             {
@@ -94,6 +106,14 @@ pub(super) fn right(text: &str, at: usize, chars: usize) -> &str {
         .char_indices()
         .take(chars)
         .find(|(_, c)| matches!(c, '。' | '；' | '！' | '？' | '\n' | '【' | ';' | '!' | '?'))
-        .map_or_else(|| after.char_indices().nth(chars).map_or(after.len(), |(i, _)| i), |(i, c)| if c == '。' { i + c.len_utf8() } else { i });
+        .map_or_else(
+            || {
+                after
+                    .char_indices()
+                    .nth(chars)
+                    .map_or(after.len(), |(i, _)| i)
+            },
+            |(i, c)| if c == '。' { i + c.len_utf8() } else { i },
+        );
     after.get(..end).unwrap_or("")
 }

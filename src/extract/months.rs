@@ -27,14 +27,25 @@ static MONTHS: LazyLock<Option<Regex>> = LazyLock::new(|| {
 });
 
 /// 6月、7月、8月工资: an enumeration of months.
-static LISTED: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new("(?:[0-9]{1,2}月?(?:份)?[、和,，及])+[0-9]{1,2}月(?:份)?|(?:[0-9]{1,2}月(?:份)?){2,}").ok());
+static LISTED: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    Regex::new(
+        "(?:[0-9]{1,2}月?(?:份)?[、和,，及])+[0-9]{1,2}月(?:份)?|(?:[0-9]{1,2}月(?:份)?){2,}",
+    )
+    .ok()
+});
 
 /// 2017年和2018年的工资: whole years.
-static YEARS: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new("(?P<y1>20[0-9]{2})年?(?P<j>至|到|-|—|~|和|、|与)(?P<y2>20[0-9]{2})年(?:度)?").ok());
+static YEARS: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    Regex::new("(?P<y1>20[0-9]{2})年?(?P<j>至|到|-|—|~|和|、|与)(?P<y2>20[0-9]{2})年(?:度)?").ok()
+});
 
 /// The best duration of `text`; `received` closes a span that lasts 至今.
 pub(super) fn find(text: &SafeText, received: NaiveDate, plan: &Plan) -> Option<Found<f64>> {
-    let mut search = Search { text, plan, best: None };
+    let mut search = Search {
+        text,
+        plan,
+        best: None,
+    };
     search.lengths();
     search.spans(received);
     search.within_year();
@@ -58,11 +69,17 @@ impl Search<'_> {
         let near = left(source, span.start, 4);
         let after = right(source, span.end, 8);
         let score = bonus
-            + self.plan.months_left.weigh(before, left(source, span.start, 5))
+            + self
+                .plan
+                .months_left
+                .weigh(before, left(source, span.start, 5))
             + self.plan.months_left.score(near) * 0.5
             + self.plan.months_right.score(after)
             + self.plan.months_right.score_at_start(after) * 0.5;
-        let better = self.best.as_ref().is_none_or(|b| score > b.score || (score >= b.score && value > b.value));
+        let better = self
+            .best
+            .as_ref()
+            .is_none_or(|b| score > b.score || (score >= b.score && value > b.value));
         if score >= self.plan.config.months_threshold && better {
             self.best = Some(Found { value, span, score });
         }
@@ -72,9 +89,17 @@ impl Search<'_> {
         let text = self.text;
         let source = text.as_str();
         for captures in LENGTH.iter().flat_map(|r| r.captures_iter(source)) {
-            let (Some(all), Some(n), Some(unit)) = (captures.get(0), captures.name("n"), captures.name("unit")) else { continue };
-            let previous = source.get(..all.start()).and_then(|s| s.chars().next_back());
-            if previous.is_some_and(|c| c.is_ascii_digit() || "第.-每一二三四五六七八九十百".contains(c)) {
+            let (Some(all), Some(n), Some(unit)) =
+                (captures.get(0), captures.name("n"), captures.name("unit"))
+            else {
+                continue;
+            };
+            let previous = source
+                .get(..all.start())
+                .and_then(|s| s.chars().next_back());
+            if previous
+                .is_some_and(|c| c.is_ascii_digit() || "第.-每一二三四五六七八九十百".contains(c))
+            {
                 continue;
             }
             let n = match n.as_str() {
@@ -89,14 +114,23 @@ impl Search<'_> {
                 "个半月" => n + 0.5,
                 u if u.ends_with(['季', '度']) => n * 3.0,
                 u if u.starts_with('月') => {
-                    if captures.name("n").is_some_and(|m| m.as_str().contains(|c: char| c.is_ascii_digit())) {
+                    if captures
+                        .name("n")
+                        .is_some_and(|m| m.as_str().contains(|c: char| c.is_ascii_digit()))
+                    {
                         continue;
                     }
                     n
                 }
                 u if u.starts_with('个') => n,
                 "年半" => n * 12.0 + 6.0,
-                u if u.starts_with("年零") => n * 12.0 + captures.name("extra").and_then(|m| parse_number(m.as_str())).unwrap_or(0.0),
+                u if u.starts_with("年零") => {
+                    n * 12.0
+                        + captures
+                            .name("extra")
+                            .and_then(|m| parse_number(m.as_str()))
+                            .unwrap_or(0.0)
+                }
                 _ if n > 40.0 => continue,
                 _ => n * 12.0,
             };
@@ -108,8 +142,14 @@ impl Search<'_> {
         let text = self.text;
         for captures in SPAN.iter().flat_map(|r| r.captures_iter(text.as_str())) {
             let Some(all) = captures.get(0) else { continue };
-            let number = |name: &str| captures.name(name).and_then(|m| m.as_str().parse::<i32>().ok());
-            let (Some(y1), Some(m1)) = (number("y1").map(full_year), number("m1")) else { continue };
+            let number = |name: &str| {
+                captures
+                    .name(name)
+                    .and_then(|m| m.as_str().parse::<i32>().ok())
+            };
+            let (Some(y1), Some(m1)) = (number("y1").map(full_year), number("m1")) else {
+                continue;
+            };
             let months = if captures.name("now").is_some() {
                 (received.year() - y1) * 12 + i32::try_from(received.month()).unwrap_or(0) - m1
             } else {
@@ -125,15 +165,33 @@ impl Search<'_> {
         let source = text.as_str();
         for captures in MONTHS.iter().flat_map(|r| r.captures_iter(source)) {
             let Some(all) = captures.get(0) else { continue };
-            let number = |name: &str| captures.name(name).and_then(|m| m.as_str().parse::<i32>().ok());
-            let (Some(a), Some(b)) = (number("m1"), number("m2")) else { continue };
+            let number = |name: &str| {
+                captures
+                    .name(name)
+                    .and_then(|m| m.as_str().parse::<i32>().ok())
+            };
+            let (Some(a), Some(b)) = (number("m1"), number("m2")) else {
+                continue;
+            };
             if (1..=12).contains(&a) && (1..=12).contains(&b) && a < b {
-                self.offer(Span::new(all.start(), all.end()), f64::from(b - a + 1), -0.5);
+                self.offer(
+                    Span::new(all.start(), all.end()),
+                    f64::from(b - a + 1),
+                    -0.5,
+                );
             }
         }
         for found in LISTED.iter().flat_map(|r| r.find_iter(source)) {
-            let count = found.as_str().split(|c: char| !c.is_ascii_digit()).filter(|p| !p.is_empty()).count();
-            self.offer(Span::new(found.start(), found.end()), f64::from(u32::try_from(count).unwrap_or(0)), -0.5);
+            let count = found
+                .as_str()
+                .split(|c: char| !c.is_ascii_digit())
+                .filter(|p| !p.is_empty())
+                .count();
+            self.offer(
+                Span::new(found.start(), found.end()),
+                f64::from(u32::try_from(count).unwrap_or(0)),
+                -0.5,
+            );
         }
     }
 
@@ -141,9 +199,19 @@ impl Search<'_> {
         let text = self.text;
         for captures in YEARS.iter().flat_map(|r| r.captures_iter(text.as_str())) {
             let Some(all) = captures.get(0) else { continue };
-            let number = |name: &str| captures.name(name).and_then(|m| m.as_str().parse::<i32>().ok());
-            let (Some(y1), Some(y2)) = (number("y1"), number("y2")) else { continue };
-            self.offer(Span::new(all.start(), all.end()), f64::from((y2 - y1 + 1) * 12), -1.0);
+            let number = |name: &str| {
+                captures
+                    .name(name)
+                    .and_then(|m| m.as_str().parse::<i32>().ok())
+            };
+            let (Some(y1), Some(y2)) = (number("y1"), number("y2")) else {
+                continue;
+            };
+            self.offer(
+                Span::new(all.start(), all.end()),
+                f64::from((y2 - y1 + 1) * 12),
+                -1.0,
+            );
         }
     }
 }

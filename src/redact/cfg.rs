@@ -93,7 +93,9 @@ pub struct Plan {
 
 impl std::fmt::Debug for Plan {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Plan").field("rules", &self.rules.len()).finish_non_exhaustive()
+        f.debug_struct("Plan")
+            .field("rules", &self.rules.len())
+            .finish_non_exhaustive()
     }
 }
 
@@ -108,14 +110,29 @@ impl Config {
     /// `extra` are the user's tables in the form of `rules.toml` and, under `[words]`, of `words.toml`: a rule of a known
     /// id replaces it, any other is tried before the built-in ones. Every problem becomes a [`Severity::Error`] in
     /// `diags`, and what is wrong is left out.
-    pub fn plan_with(&self, jieba: Arc<Jieba>, extra: &[TableFile], diags: &mut Vec<Diagnostic>) -> Plan {
-        let mut tables = Builder { diags, rules: Vec::new(), quantity: Vec::new(), words: WordLists::default() };
+    pub fn plan_with(
+        &self,
+        jieba: Arc<Jieba>,
+        extra: &[TableFile],
+        diags: &mut Vec<Diagnostic>,
+    ) -> Plan {
+        let mut tables = Builder {
+            diags,
+            rules: Vec::new(),
+            quantity: Vec::new(),
+            words: WordLists::default(),
+        };
         tables.rule_table("rules.toml", include_str!("rules.toml"));
         tables.word_lists("words.toml", include_str!("words.toml"));
         for file in extra {
             tables.rule_table(&file.name, &file.text);
         }
-        let Builder { rules, quantity, words, .. } = tables;
+        let Builder {
+            rules,
+            quantity,
+            words,
+            ..
+        } = tables;
         Plan {
             rules,
             quantity,
@@ -138,7 +155,12 @@ struct Builder<'a> {
 
 impl Builder<'_> {
     fn error(&mut self, code: &'static str, name: &str, message: String) {
-        self.diags.push(Diagnostic::new(Severity::Error, code, Origin::file(name), message));
+        self.diags.push(Diagnostic::new(
+            Severity::Error,
+            code,
+            Origin::file(name),
+            message,
+        ));
     }
 
     fn word_lists(&mut self, name: &str, text: &str) {
@@ -151,14 +173,22 @@ impl Builder<'_> {
     fn rule_table(&mut self, name: &str, text: &str) {
         let table = match toml::from_str::<Table>(text) {
             Ok(table) => table,
-            Err(e) => return self.error("redact_table", name, format!("规则表读不懂：{}", e.message())),
+            Err(e) => {
+                return self.error(
+                    "redact_table",
+                    name,
+                    format!("规则表读不懂：{}", e.message()),
+                );
+            }
         };
         self.quantity.extend(table.quantity);
         self.words.merge(table.words);
         let first = self.rules.is_empty();
         let mut at = 0;
         for written in table.rule {
-            let Some(rule) = self.rule(name, written) else { continue };
+            let Some(rule) = self.rule(name, written) else {
+                continue;
+            };
             if let Some(old) = self.rules.iter_mut().find(|r| r.id == rule.id) {
                 if first {
                     let message = format!("规则 {} 写了两次", rule.id);
@@ -181,7 +211,11 @@ impl Builder<'_> {
     fn rule(&mut self, name: &str, written: WrittenRule) -> Option<Rule> {
         let kind: Option<MaskKind> = KINDS.into_iter().find(|k| k.code() == written.kind);
         if kind.is_none() && written.kind != "keep" {
-            self.error("redact_rule", name, format!("规则 {}：没有 {} 这一类", written.id, written.kind));
+            self.error(
+                "redact_rule",
+                name,
+                format!("规则 {}：没有 {} 这一类", written.id, written.kind),
+            );
             return None;
         }
         let check = match written.check.as_str() {
@@ -190,14 +224,22 @@ impl Builder<'_> {
             "gb11643" => Check::Gb11643,
             "id_shape" => Check::IdShape,
             other => {
-                self.error("redact_rule", name, format!("规则 {}：没有 {other} 这种校验", written.id));
+                self.error(
+                    "redact_rule",
+                    name,
+                    format!("规则 {}：没有 {other} 这种校验", written.id),
+                );
                 return None;
             }
         };
         let pattern = match Regex::new(&written.pattern) {
             Ok(pattern) => pattern,
             Err(_) => {
-                self.error("redact_rule", name, format!("规则 {}：正则写法有误", written.id));
+                self.error(
+                    "redact_rule",
+                    name,
+                    format!("规则 {}：正则写法有误", written.id),
+                );
                 return None;
             }
         };

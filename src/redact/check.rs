@@ -55,10 +55,7 @@ pub(super) fn id_shape(number: &str) -> bool {
 }
 
 fn significant(number: &str) -> Vec<char> {
-    number
-        .chars()
-        .filter(char::is_ascii_alphanumeric)
-        .collect()
+    number.chars().filter(char::is_ascii_alphanumeric).collect()
 }
 
 #[cfg(test)]
@@ -67,7 +64,10 @@ mod tests {
 
     #[test]
     fn a_check_digit_tells_a_card_from_a_number() {
-        assert!(luhn("6222 0000 0000 0002 020".replace(' ', "").as_str()) || !luhn("6222000000000002021"));
+        assert!(
+            luhn("6222 0000 0000 0002 020".replace(' ', "").as_str())
+                || !luhn("6222000000000002021")
+        );
         assert!(luhn("4111111111111111"));
         assert!(!luhn("4111111111111112"));
         assert!(!luhn("18"));

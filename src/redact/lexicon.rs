@@ -67,6 +67,8 @@ pub(super) mod flag {
     pub(crate) const GIVEN: u8 = 4;
     pub(crate) const NOT_GIVEN: u8 = 8;
     pub(crate) const PLACE: u8 = 16;
+    /// The first character of a compound surname.
+    pub(crate) const COMPOUND: u8 = 32;
 }
 
 /// What a word may be; flags of two bytes.
@@ -110,6 +112,13 @@ impl Lexicon {
             for c in text.chars().filter(|c| !c.is_whitespace()) {
                 *lexicon.chars.entry(c).or_default() |= bit;
             }
+        }
+        for first in lists
+            .compound_surnames
+            .iter()
+            .filter_map(|s| s.chars().next())
+        {
+            *lexicon.chars.entry(first).or_default() |= flag::COMPOUND;
         }
         let words = [
             (&lists.intro, cue::INTRO),

@@ -53,7 +53,9 @@ fn pass(doc: &mut Doc, rules: &[Rule], quantity: &[String]) {
     let mut view = String::new();
     let mut i = 0;
     while i < doc.len() {
-        let Some(first) = view_char(doc, i).filter(|c| c.is_ascii_alphanumeric() || matches!(c, '(' | '+' | '*' | '^')) else {
+        let Some(first) = view_char(doc, i)
+            .filter(|c| c.is_ascii_alphanumeric() || matches!(c, '(' | '+' | '*' | '^'))
+        else {
             i += 1;
             continue;
         };
@@ -65,7 +67,10 @@ fn pass(doc: &mut Doc, rules: &[Rule], quantity: &[String]) {
             view.push(c);
             i += 1;
         }
-        let weight = view.bytes().filter(|b| b.is_ascii_alphanumeric() || matches!(b, b'*' | b'@')).count();
+        let weight = view
+            .bytes()
+            .filter(|b| b.is_ascii_alphanumeric() || matches!(b, b'*' | b'@'))
+            .count();
         let digits = view.bytes().any(|b| b.is_ascii_digit() || b == b'@') || weight > 5;
         if weight >= ISLAND && digits {
             island(doc, rules, quantity, start, &view);
@@ -81,7 +86,10 @@ fn island(doc: &mut Doc, rules: &[Rule], quantity: &[String], start: usize, view
             let (from, to) = (start + found.start(), start + found.end());
             let trimmed = text.trim_end_matches([' ', '-']);
             let to = to - (text.len() - trimmed.len());
-            if !free(doc, from, to) || !bounded(view, found.start(), found.start() + trimmed.len()) || all_stars(trimmed) {
+            if !free(doc, from, to)
+                || !bounded(view, found.start(), found.start() + trimmed.len())
+                || all_stars(trimmed)
+            {
                 continue;
             }
             let checked = match rule.check {
@@ -93,7 +101,11 @@ fn island(doc: &mut Doc, rules: &[Rule], quantity: &[String], start: usize, view
             if rule.check != Check::None && !checked {
                 continue;
             }
-            let counted = !checked && rule.kind.is_some() && quantity.iter().any(|q| doc.slice(to, to + q.chars().count()) == q);
+            let counted = !checked
+                && rule.kind.is_some()
+                && quantity
+                    .iter()
+                    .any(|q| doc.slice(to, to + q.chars().count()) == q);
             if counted || !cued(doc, rule, from) {
                 continue;
             }
@@ -118,8 +130,10 @@ fn bounded(view: &str, from: usize, to: usize) -> bool {
         outer.is_some_and(|o| o.is_ascii_digit() || *o == b'*')
             && inner.is_some_and(|i| i.is_ascii_alphanumeric() || *i == b'*')
     };
-    !joins(from.checked_sub(1).and_then(|i| bytes.get(i)), bytes.get(from))
-        && !joins(bytes.get(to), to.checked_sub(1).and_then(|i| bytes.get(i)))
+    !joins(
+        from.checked_sub(1).and_then(|i| bytes.get(i)),
+        bytes.get(from),
+    ) && !joins(bytes.get(to), to.checked_sub(1).and_then(|i| bytes.get(i)))
 }
 
 /// A run of stars hides nobody any more.
@@ -149,7 +163,9 @@ fn view_char(doc: &Doc, i: usize) -> Option<char> {
         _ => {
             if let Some(digit) = chinese_digit(c) {
                 let neighbour = |j: Option<usize>| {
-                    j.and_then(|j| doc.free(j)).and_then(chinese_digit).is_some()
+                    j.and_then(|j| doc.free(j))
+                        .and_then(chinese_digit)
+                        .is_some()
                 };
                 return (neighbour(i.checked_sub(1)) || neighbour(Some(i + 1))).then_some(digit);
             }

@@ -9,7 +9,7 @@ use jieba_rs::Jieba;
 use super::doc::{Doc, Held};
 use super::lexicon::{LONGEST, Lexicon, cue, flag};
 use super::tokens::Tokens;
-use crate::text::MaskKind;
+use crate::text::{MaskKind, UnitFinder};
 
 /// Rounds of search; each adds neighbours of what the one before found.
 const ROUNDS: usize = 12;
@@ -19,6 +19,7 @@ pub(super) struct Finder<'a> {
     pub(super) lexicon: &'a Lexicon,
     pub(super) jieba: &'a Jieba,
     pub(super) threshold: f32,
+    pub(super) units: &'a UnitFinder,
 }
 
 /// A possible name.
@@ -31,28 +32,47 @@ struct Name {
     full: bool,
 }
 
-/// Hides the people of `doc`; `units` are character ranges of unit names. Returns the full names found.
-pub(super) fn hide(doc: &mut Doc, finder: &Finder<'_>, units: &[(usize, usize)]) -> Vec<String> {
+/// Unit names of one text as ranges of characters, found when somebody asks and forgotten when a mask changes the text.
+struct Units(Option<Vec<(usize, usize)>>);
+
+impl Units {
+    /// Whether a unit's name covers `start..end`.
+    fn cover(&mut self, doc: &Doc, finder: &UnitFinder, start: usize, end: usize) -> bool {
+        let ranges = self.0.get_or_insert_with(|| {
+            let blanked = doc.blanked();
+            let mut starts: Vec<usize> = blanked.char_indices().map(|(at, _)| at).collect();
+            starts.push(blanked.len());
+            let char_at = |byte: usize| starts.partition_point(|&s| s < byte);
+            let found = finder.find(&blanked).into_iter();
+            found.map(|s| (char_at(s.start), char_at(s.end))).collect()
+        });
+        ranges.iter().any(|&(a, b)| a <= start && end <= b)
+    }
+}
+
+/// Hides the people of `doc`. Returns the names that may be hidden wherever
+/// they stand: full ones, and surname with title.
+pub(super) fn hide(doc: &mut Doc, finder: &Finder<'_>, units: &mut Units) -> Vec<String> {
     let mut tokens = Tokens::new(doc.len());
     let mut names = Vec::new();
+    let heads: Vec<usize> = (0..doc.len())
+        .filter(|&i| may_begin(doc, finder.lexicon, i))
+        .collect();
     for _ in 0..ROUNDS {
         let before = doc.hits.len();
-        let mut i = 0;
-        while i < doc.len() {
-            if let Some(name) = at(doc, finder, &mut tokens, units, i)
+        for &i in &heads {
+            if let Some(name) = at(doc, finder, &mut tokens, &mut units, i)
                 && name.score >= finder.threshold
             {
                 let text = doc.slice(name.start, name.end).to_owned();
                 if doc.hide(name.start, name.end, MaskKind::Person) {
+                    units = Units(None);
                     tokens.forget_around(doc, name.start, name.end);
-                    if name.full {
+                    if name.full || (name.end - name.start >= 3 && !text.contains('某')) {
                         names.push(text);
                     }
-                    i = name.end;
-                    continue;
                 }
             }
-            i += 1;
         }
         if doc.hits.len() == before {
             break;
@@ -61,8 +81,24 @@ pub(super) fn hide(doc: &mut Doc, finder: &Finder<'_>, units: &[(usize, usize)])
     names
 }
 
+/// Whether a person can begin at `i` at all.
+fn may_begin(doc: &Doc, lexicon: &Lexicon, i: usize) -> bool {
+    let Some(c) = doc.free(i).filter(|&c| is_han(c)) else {
+        return false;
+    };
+    lexicon.char(c) & (flag::SURNAME | flag::WEAK | flag::COMPOUND) != 0
+        || matches!(c, '老' | '小' | '阿')
+        || doc.at(i + 1) == Some('某')
+}
+
 /// The best reading of a person that starts at `i`.
-fn at(doc: &Doc, finder: &Finder<'_>, tokens: &mut Tokens, units: &[(usize, usize)], i: usize) -> Option<Name> {
+fn at(
+    doc: &Doc,
+    finder: &Finder<'_>,
+    tokens: &mut Tokens,
+    units: &mut Units,
+    i: usize,
+) -> Option<Name> {
     let c = doc.free(i)?;
     if matches!(c, '老' | '小' | '阿') {
         return nickname(doc, finder, tokens, i);
@@ -76,22 +112,38 @@ fn at(doc: &Doc, finder: &Finder<'_>, tokens: &mut Tokens, units: &[(usize, usiz
         return None;
     }
     let said = i > 0 && doc.at(i - 1) == Some('姓');
-    if !said && !is_han(next) && !matches!(next, '*' | '×' | 'x' | 'X') && !next.is_ascii_lowercase() {
+    if !said
+        && !is_han(next)
+        && !matches!(next, '*' | '×' | 'x' | 'X')
+        && !next.is_ascii_lowercase()
+    {
         return None;
     }
     let surname = Surname {
         start: i,
         len: if compound { 2 } else { 1 },
         weak: !compound && finder.lexicon.char(c) & flag::SURNAME == 0,
-        function: !compound && finder.lexicon.char(c) & flag::NOT_GIVEN != 0 && finder.lexicon.char(c) & flag::WEAK != 0,
+        function: !compound
+            && finder.lexicon.char(c) & flag::NOT_GIVEN != 0
+            && finder.lexicon.char(c) & flag::WEAK != 0,
     };
     let left = Left::of(doc, finder.lexicon, i);
     if guarded(doc, finder.lexicon, i) {
         return None;
     }
-    let said = i.checked_sub(1).and_then(|j| doc.at(j)) == Some('姓') && !i.checked_sub(2).is_some_and(|j| matches!(doc.at(j), Some('百' | '贵' | '同' | '种')));
-    if said && (!han_at(doc, surname.end()) || matches!(next, '的' | '男' | '女' | '名' | '老' | '包')) {
-        return Some(Name { start: i, end: surname.end(), score: 5.0, full: false });
+    let said = i.checked_sub(1).and_then(|j| doc.at(j)) == Some('姓')
+        && !i
+            .checked_sub(2)
+            .is_some_and(|j| matches!(doc.at(j), Some('百' | '贵' | '同' | '种')));
+    if said
+        && (!han_at(doc, surname.end()) || matches!(next, '的' | '男' | '女' | '名' | '老' | '包'))
+    {
+        return Some(Name {
+            start: i,
+            end: surname.end(),
+            score: 5.0,
+            full: false,
+        });
     }
     tokens.cut(doc, finder, i);
     let addressed = addressed(doc, finder, tokens, surname, left);
@@ -103,12 +155,18 @@ fn at(doc: &Doc, finder: &Finder<'_>, tokens: &mut Tokens, units: &[(usize, usiz
 
 /// 厚某: a surname that no list holds, at the head of a clause.
 fn anyone(doc: &Doc, finder: &Finder<'_>, tokens: &Tokens, i: usize, c: char) -> Option<Name> {
-    let named = is_han(c) && doc.free(i + 1) == Some('某') && finder.lexicon.char(c) & flag::NOT_GIVEN == 0;
+    let named =
+        is_han(c) && doc.free(i + 1) == Some('某') && finder.lexicon.char(c) & flag::NOT_GIVEN == 0;
     if !named || "及由从每另如若以个之其天年月日处种些方".contains(c) {
         return None;
     }
     let edge = i == 0 || !han_at(doc, i - 1) || Left::of(doc, finder.lexicon, i).cued;
-    edge.then(|| Name { start: i, end: after_mou(doc, finder, tokens, i + 1), score: 5.0, full: false })
+    edge.then(|| Name {
+        start: i,
+        end: after_mou(doc, finder, tokens, i + 1),
+        score: 5.0,
+        full: false,
+    })
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -140,9 +198,19 @@ struct Left {
 
 impl Left {
     fn of(doc: &Doc, lexicon: &Lexicon, i: usize) -> Self {
-        let mut best = Self { score: 0.0, cued: false, open: false, edge: false };
+        let mut best = Self {
+            score: 0.0,
+            cued: false,
+            open: false,
+            edge: false,
+        };
         if neighbour_left(doc, i) {
-            best = Self { score: 2.4, cued: true, open: true, edge: false };
+            best = Self {
+                score: 2.4,
+                cued: true,
+                open: true,
+                edge: false,
+            };
         }
         let edge = i == 0 || !han_at(doc, i - 1);
         if edge {
@@ -154,7 +222,10 @@ impl Left {
         // 姓名：张三, 来访人 张三, 我叫“张三”
         for _ in 0..3 {
             match end.checked_sub(1).and_then(|e| doc.at(e)) {
-                Some(':' | '：' | ' ' | '“' | '"' | '(' | '（' | '是' | '系' | '为' | '!' | '！' | '\n' | '∶') => end -= 1,
+                Some(
+                    ':' | '：' | ' ' | '“' | '"' | '(' | '（' | '是' | '系' | '为' | '!' | '！'
+                    | '\n' | '∶',
+                ) => end -= 1,
                 _ => break,
             }
         }
@@ -166,7 +237,8 @@ impl Left {
                 let bits = lexicon.word(doc.word(stop - len, stop));
                 let (score, cued) = if bits & cue::INTRO != 0 {
                     (3.5, true)
-                } else if bits & (cue::TITLE | cue::KIN | cue::PEOPLE) != 0 && !(skipped && len < 2) {
+                } else if bits & (cue::TITLE | cue::KIN | cue::PEOPLE) != 0 && !(skipped && len < 2)
+                {
                     (if skipped { 1.4 } else { 2.0 }, true)
                 } else if bits & cue::BEFORE != 0 && !skipped {
                     (0.6, false)
@@ -195,14 +267,20 @@ fn han_at(doc: &Doc, i: usize) -> bool {
 fn neighbour_left(doc: &Doc, i: usize) -> bool {
     let mut joined = true;
     for back in 1..=6 {
-        let Some(j) = i.checked_sub(back) else { return false };
+        let Some(j) = i.checked_sub(back) else {
+            return false;
+        };
         if doc.held(j) == Held::Person {
             return joined || back == 1;
         }
         match doc.at(j) {
             Some('、' | '和' | '及' | '与' | '跟' | '丶') => {}
             Some(c) if c.is_ascii_digit() || c == ' ' || c == '.' => {}
-            Some('，' | ',') => joined = doc.at(i - 1).is_some_and(|c| c.is_ascii_digit() || c == ' ' || c == '.'),
+            Some('，' | ',') => {
+                joined = doc
+                    .at(i - 1)
+                    .is_some_and(|c| c.is_ascii_digit() || c == ' ' || c == '.')
+            }
             _ => return false,
         }
     }
@@ -232,31 +310,61 @@ fn guarded(doc: &Doc, lexicon: &Lexicon, i: usize) -> bool {
 }
 
 /// 胡书记, 邓副镇长, 李某某, 王总, 肖*, 邢ze: a surname with a form of address.
-fn addressed(doc: &Doc, finder: &Finder<'_>, tokens: &Tokens, surname: Surname, left: Left) -> Option<Name> {
+fn addressed(
+    doc: &Doc,
+    finder: &Finder<'_>,
+    tokens: &Tokens,
+    surname: Surname,
+    left: Left,
+) -> Option<Name> {
     let at = surname.end();
     let begins = tokens.starts(surname.start) || left.cued;
-    let found = |end: usize, score: f32| Some(Name { start: surname.start, end, score, full: false });
+    let found = |end: usize, score: f32| {
+        Some(Name {
+            start: surname.start,
+            end,
+            score,
+            full: false,
+        })
+    };
     let next = doc.free(at)?;
     if next == '某' && (begins || left.open) && (!surname.function || left.cued || left.edge) {
         return found(after_mou(doc, finder, tokens, at), 5.0);
     }
     if matches!(next, '*' | '×' | 'X' | 'x') && begins && (!surname.weak || left.open) {
-        let stars = (at..at + 2).take_while(|&j| doc.free(j) == Some(next)).count();
+        let stars = (at..at + 2)
+            .take_while(|&j| doc.free(j) == Some(next))
+            .count();
         let stop = doc.at(at + stars);
         let alone = !stop.is_some_and(|c| c.is_ascii_alphanumeric() || c == next);
         return if alone { found(at + stars, 4.0) } else { None };
     }
     if next.is_ascii_lowercase() && begins && !surname.weak && left.score >= 0.6 {
-        let letters = (at..at + 7).take_while(|&j| doc.free(j).is_some_and(|c| c.is_ascii_lowercase())).count();
-        return if (2..7).contains(&letters) { found(at + letters, 3.0) } else { None };
+        let letters = (at..at + 7)
+            .take_while(|&j| doc.free(j).is_some_and(|c| c.is_ascii_lowercase()))
+            .count();
+        return if (2..7).contains(&letters) {
+            found(at + letters, 3.0)
+        } else {
+            None
+        };
     }
-    if !begins || !(tokens.ends(at) || tokens.named(surname.start)) || (surname.weak && !left.open) || (surname.function && left.score < 3.0) {
+    if !begins
+        || !(tokens.ends(at) || tokens.named(surname.start))
+        || (surname.weak && !left.open)
+        || (surname.function && left.score < 3.0)
+    {
         return None;
     }
     let form = |skip: usize| {
         (1..=4)
             .rev()
-            .map(|n| (skip + n, finder.lexicon.word(doc.word(at + skip, at + skip + n))))
+            .map(|n| {
+                (
+                    skip + n,
+                    finder.lexicon.word(doc.word(at + skip, at + skip + n)),
+                )
+            })
             .find(|(_, bits)| bits & (cue::TITLE | cue::HONORIFIC) != 0)
     };
     if next == '老' && !surname.weak && !han_at(doc, at + 1) {
@@ -266,9 +374,16 @@ fn addressed(doc: &Doc, finder: &Finder<'_>, tokens: &Tokens, surname: Surname, 
     let (len, bits) = form(0).or_else(|| vice.then(|| form(1)).flatten())?;
     let end = at + len;
     if len == 1 {
-        let short = doc.at(end).is_none_or(|c| !"是共计体之额数公部理会作程资地厂人业伤商期长面市里党级".contains(c));
+        let short = doc
+            .at(end)
+            .is_none_or(|c| !"是共计体之额数公部理会作程资地厂人业伤商期长面市里党级".contains(c));
         let kind = "嫂哥姐叔姨伯婶氏".contains(next);
-        if !short || (surname.weak && !kind) || !tokens.starts(at) || !tokens.ends(end) || bits & cue::HONORIFIC == 0 {
+        if !short
+            || (surname.weak && !kind)
+            || !tokens.starts(at)
+            || !tokens.ends(end)
+            || bits & cue::HONORIFIC == 0
+        {
             return None;
         }
     }
@@ -287,7 +402,11 @@ fn after_mou(doc: &Doc, finder: &Finder<'_>, tokens: &Tokens, at: usize) -> usiz
         && lexicon.is(given, flag::GIVEN)
         && !lexicon.is(given, flag::NOT_GIVEN)
         && tokens.single(end)
-        && !doc.at(end + 1).is_some_and(|c| lexicon.char(c) & flag::GIVEN != 0 && is_han(c) && lexicon.char(c) & flag::NOT_GIVEN == 0)
+        && !doc.at(end + 1).is_some_and(|c| {
+            lexicon.char(c) & flag::GIVEN != 0
+                && is_han(c)
+                && lexicon.char(c) & flag::NOT_GIVEN == 0
+        })
     {
         end += 1;
     }
@@ -301,9 +420,14 @@ fn nickname(doc: &Doc, finder: &Finder<'_>, tokens: &mut Tokens, i: usize) -> Op
     let ah = doc.at(i) == Some('阿');
     let loose = left_open(doc, lexicon, i) || own_word(doc, lexicon, i + 2);
     let fits = if ah {
-        lexicon.is(Some(name), flag::GIVEN | flag::SURNAME) && !lexicon.is(Some(name), flag::NOT_GIVEN) && !"里拉富坝姨哥弟姐".contains(name)
+        lexicon.is(Some(name), flag::GIVEN | flag::SURNAME)
+            && !lexicon.is(Some(name), flag::NOT_GIVEN)
+            && !"里拉富坝姨哥弟姐".contains(name)
     } else {
-        lexicon.is(Some(name), flag::SURNAME) || (loose && lexicon.is(Some(name), flag::WEAK) && !lexicon.is(Some(name), flag::NOT_GIVEN))
+        lexicon.is(Some(name), flag::SURNAME)
+            || (loose
+                && lexicon.is(Some(name), flag::WEAK)
+                && !lexicon.is(Some(name), flag::NOT_GIVEN))
     };
     let own = i.checked_sub(1).and_then(|j| doc.at(j)) == Some('我');
     if !fits || guarded(doc, lexicon, i + 1) || guarded(doc, lexicon, i) {
@@ -315,8 +439,11 @@ fn nickname(doc: &Doc, finder: &Finder<'_>, tokens: &mut Tokens, i: usize) -> Op
         return None;
     }
     let next = doc.free(i + 2);
-    let given = lexicon.is(next, flag::GIVEN) && !lexicon.is(next, flag::NOT_GIVEN) && tokens.single(i + 2);
-    let titled = (1..=4).rev().find(|&n| lexicon.word(doc.word(i + 2, i + 2 + n)) & cue::TITLE != 0 && n > 1);
+    let given =
+        lexicon.is(next, flag::GIVEN) && !lexicon.is(next, flag::NOT_GIVEN) && tokens.single(i + 2);
+    let titled = (1..=4)
+        .rev()
+        .find(|&n| lexicon.word(doc.word(i + 2, i + 2 + n)) & cue::TITLE != 0 && n > 1);
     if given && titled.is_none() && !ah && !left_open(doc, lexicon, i) {
         return None;
     }
@@ -324,7 +451,12 @@ fn nickname(doc: &Doc, finder: &Finder<'_>, tokens: &mut Tokens, i: usize) -> Op
         return None;
     }
     let end = i + 2 + titled.unwrap_or(0);
-    Some(Name { start: i, end, score: 3.0, full: false })
+    Some(Name {
+        start: i,
+        end,
+        score: 3.0,
+        full: false,
+    })
 }
 
 /// Whether a word that follows names stands at `i`.
@@ -337,20 +469,32 @@ fn left_open(doc: &Doc, lexicon: &Lexicon, i: usize) -> bool {
 }
 
 /// The best full name that begins with `surname`.
-fn full_name(doc: &Doc, finder: &Finder<'_>, tokens: &Tokens, units: &[(usize, usize)], surname: Surname, left: Left) -> Option<Name> {
+fn full_name(
+    doc: &Doc,
+    finder: &Finder<'_>,
+    tokens: &Tokens,
+    units: &mut Units,
+    surname: Surname,
+    left: Left,
+) -> Option<Name> {
     let start = surname.start;
-    let counted = doc.at(start) == Some('余') && start.checked_sub(1).and_then(|j| doc.at(j)).is_some_and(|c| c.is_ascii_digit() || "十百千万".contains(c));
+    let counted = matches!(doc.at(start), Some('余' | '万'))
+        && start
+            .checked_sub(1)
+            .and_then(|j| doc.at(j))
+            .is_some_and(|c| c.is_ascii_digit() || "十百千万".contains(c));
     if !tokens.starts(start) || counted {
         return None;
     }
-    let in_unit = units.iter().any(|&(a, b)| a <= start && start < b);
     let mut best: Option<Name> = None;
     for given in 1..=2 {
         let end = surname.end() + given;
         if surname.function && left.score < 3.0 && (!left.edge || given < 2 || han_at(doc, end)) {
             continue;
         }
-        let Some(shape) = shape(doc, finder, tokens, surname, end, left) else { continue };
+        let Some(shape) = shape(doc, finder, tokens, surname, end, left) else {
+            continue;
+        };
         let mut score = shape + left.score + right(doc, finder.lexicon, end);
         if neighbour_right(doc, end) && !left.cued {
             score += 2.0;
@@ -364,18 +508,30 @@ fn full_name(doc: &Doc, finder: &Finder<'_>, tokens: &Tokens, units: &[(usize, u
         if reachable(doc, finder.lexicon, start, end) {
             score += 2.0;
         }
-        if in_unit && units.iter().any(|&(a, b)| a <= start && end <= b) {
+        if score >= finder.threshold && units.cover(doc, finder.units, start, end) {
             score -= if left.score >= 2.4 { 1.5 } else { 4.0 };
         }
         if best.is_none_or(|b| score > b.score) {
-            best = Some(Name { start, end, score, full: true });
+            best = Some(Name {
+                start,
+                end,
+                score,
+                full: true,
+            });
         }
     }
     best
 }
 
 /// How much `start..end` looks like a name in itself; `None` when it cannot be one.
-fn shape(doc: &Doc, finder: &Finder<'_>, tokens: &Tokens, surname: Surname, end: usize, left: Left) -> Option<f32> {
+fn shape(
+    doc: &Doc,
+    finder: &Finder<'_>,
+    tokens: &Tokens,
+    surname: Surname,
+    end: usize,
+    left: Left,
+) -> Option<f32> {
     let lexicon = finder.lexicon;
     let given = surname.end()..end;
     let mut score = match (surname.weak, left.cued) {
@@ -389,7 +545,8 @@ fn shape(doc: &Doc, finder: &Finder<'_>, tokens: &Tokens, surname: Surname, end:
     for j in given.clone() {
         let c = doc.free(j)?;
         let bits = lexicon.char(c);
-        let inner = bits & flag::GIVEN != 0 && ((j + 1 < end && left.open) || (apart && given.len() == 2));
+        let inner =
+            bits & flag::GIVEN != 0 && ((j + 1 < end && left.open) || (apart && given.len() == 2));
         if !is_han(c) || (bits & flag::NOT_GIVEN != 0 && !inner) {
             return None;
         }
@@ -402,7 +559,23 @@ fn shape(doc: &Doc, finder: &Finder<'_>, tokens: &Tokens, surname: Surname, end:
     // 东汐县, 汪家 are places whatever stands around them; 宋大河 is a name where a cue or two stops say so.
     let last = doc.at(end - 1);
     let place = lexicon.is(last, flag::PLACE) && !matches!(last, Some('山' | '河'));
-    let name_too = matches!(last, Some('湾' | '庄' | '坪' | '塘' | '桥' | '湖' | '岭' | '省' | '路' | '园' | '堂' | '港' | '洞'));
+    let name_too = matches!(
+        last,
+        Some(
+            '湾' | '庄'
+                | '坪'
+                | '塘'
+                | '桥'
+                | '湖'
+                | '岭'
+                | '省'
+                | '路'
+                | '园'
+                | '堂'
+                | '港'
+                | '洞'
+        )
+    );
     if place && !(name_too && (left.cued || apart)) {
         // 梅溪湖, 汪家: a place.
         return None;
@@ -417,7 +590,11 @@ fn shape(doc: &Doc, finder: &Finder<'_>, tokens: &Tokens, surname: Surname, end:
     } else if given.len() == 2 && !tokens.starts(surname.end() + 1) {
         // A given name that is a word: 建国 is fine, 建设 wants a cue.
         if tokens.common(surname.end()) {
-            score -= if (left.cued && !surname.weak) || (plain && apart) { 0.6 } else { 1.8 };
+            score -= if (left.cued && !surname.weak) || (plain && apart) {
+                0.6
+            } else {
+                1.8
+            };
         }
     }
     if !tokens.ends(end) {
@@ -444,8 +621,24 @@ fn right(doc: &Doc, lexicon: &Lexicon, end: usize) -> f32 {
         None => score = 0.4,
         Some('(' | '（') => {
             let inside = doc.at(end + 1);
-            let person = matches!(inside, Some('男' | '女' | '身' | '电' | '手' | '*' | '其' | '系' | '我' | '原' | '现' | '户' | '联' | '已'))
-                || doc.held(end + 1) == Held::Other
+            let person = matches!(
+                inside,
+                Some(
+                    '男' | '女'
+                        | '身'
+                        | '电'
+                        | '手'
+                        | '*'
+                        | '其'
+                        | '系'
+                        | '我'
+                        | '原'
+                        | '现'
+                        | '户'
+                        | '联'
+                        | '已'
+                )
+            ) || doc.held(end + 1) == Held::Other
                 || inside.is_some_and(|c| c.is_ascii_digit());
             score = if person { 2.4 } else { 0.6 };
         }
@@ -454,8 +647,10 @@ fn right(doc: &Doc, lexicon: &Lexicon, end: usize) -> f32 {
             while doc.at(j) == Some(' ') {
                 j += 1;
             }
-            let age = doc.at(j).is_some_and(|c| c.is_ascii_digit()) && (j + 2..j + 4).any(|k| doc.at(k) == Some('岁'));
-            let person = matches!(doc.at(j), Some('男' | '女')) || doc.held(j) == Held::Other || age;
+            let age = doc.at(j).is_some_and(|c| c.is_ascii_digit())
+                && (j + 2..j + 4).any(|k| doc.at(k) == Some('岁'));
+            let person =
+                matches!(doc.at(j), Some('男' | '女')) || doc.held(j) == Held::Other || age;
             score = if person { 2.2 } else { 0.4 };
         }
         Some(c) if !is_han(c) => score = 0.4,
@@ -488,17 +683,25 @@ fn reachable(doc: &Doc, lexicon: &Lexicon, start: usize, end: usize) -> bool {
     if start > 0 && han_at(doc, start - 1) {
         return false;
     }
-    let gap = (end..end + 3).take_while(|&j| matches!(doc.at(j), Some(' ' | '，' | ',' | '：' | ':' | '（' | '('))).count();
+    let gap = (end..end + 3)
+        .take_while(|&j| matches!(doc.at(j), Some(' ' | '，' | ',' | '：' | ':' | '（' | '(')))
+        .count();
     let at = end + gap;
-    doc.held(at) == Held::Other || (gap > 0 && (2..=3).any(|n| lexicon.word(doc.word(at, at + n)) & cue::CONTACT != 0))
+    doc.held(at) == Held::Other
+        || (gap > 0 && (2..=3).any(|n| lexicon.word(doc.word(at, at + n)) & cue::CONTACT != 0))
 }
 
 /// Whether `start..end` signs the text: alone after the last stop, with nothing behind but a date.
 fn signs(doc: &Doc, start: usize, end: usize) -> bool {
-    let alone = start.checked_sub(1).and_then(|j| doc.at(j)).is_none_or(|_| !han_at(doc, start - 1));
+    let alone = start
+        .checked_sub(1)
+        .and_then(|j| doc.at(j))
+        .is_none_or(|_| !han_at(doc, start - 1));
     alone
         && (end..doc.len()).all(|j| {
-            doc.at(j).is_some_and(|c| c.is_ascii_digit() || c.is_whitespace() || "年月日.。-/:：!！，,".contains(c))
+            doc.at(j).is_some_and(|c| {
+                c.is_ascii_digit() || c.is_whitespace() || "年月日.。-/:：!！，,".contains(c)
+            })
         })
 }
 

@@ -19,8 +19,15 @@ pub(super) struct Ordinals {
 impl Ordinals {
     /// Leaves alone the ordinals that `doc` already holds.
     pub(super) fn reserve(&mut self, doc: &Doc) {
-        for hit in doc.hits.iter().filter(|h| h.given && h.kind == MaskKind::Person) {
-            let ordinal = doc.slice(hit.start + 1 + MaskKind::Person.name().chars().count(), hit.end - 1);
+        for hit in doc
+            .hits
+            .iter()
+            .filter(|h| h.given && h.kind == MaskKind::Person)
+        {
+            let ordinal = doc.slice(
+                hit.start + 1 + MaskKind::Person.name().chars().count(),
+                hit.end - 1,
+            );
             if let Some(n) = (0..1000).find(|&n| ordinal_of(n) == ordinal) {
                 self.used = self.used.max(n + 1);
             }

@@ -35,7 +35,9 @@ pub(super) struct Tokens {
 
 impl Tokens {
     pub(super) fn new(len: usize) -> Self {
-        Self { cells: vec![Cell::Unknown; len] }
+        Self {
+            cells: vec![Cell::Unknown; len],
+        }
     }
 
     /// Cuts the clause around `i`, unless it is cut already.
@@ -44,8 +46,17 @@ impl Tokens {
             return;
         }
         let inside = |j: usize| doc.free(j).is_some_and(is_han);
-        let start = (0..i).rev().take(CLAUSE).take_while(|&j| inside(j)).last().unwrap_or(i);
-        let end = (i..doc.len()).take(CLAUSE).take_while(|&j| inside(j)).last().map_or(i + 1, |j| j + 1);
+        let start = (0..i)
+            .rev()
+            .take(CLAUSE)
+            .take_while(|&j| inside(j))
+            .last()
+            .unwrap_or(i);
+        let end = (i..doc.len())
+            .take(CLAUSE)
+            .take_while(|&j| inside(j))
+            .last()
+            .map_or(i + 1, |j| j + 1);
         // A cue ends a word, whatever the dictionary thinks: 我叫|高明, 书记|员工 stays one clause.
         let mut from = start;
         for j in start + 1..end {
@@ -64,7 +75,8 @@ impl Tokens {
             return false;
         }
         (2..=LONGEST.min(j - start)).any(|n| {
-            lexicon.word(doc.word(j - n, j)) & (cue::INTRO | cue::KIN | cue::TITLE | cue::PEOPLE) != 0
+            lexicon.word(doc.word(j - n, j)) & (cue::INTRO | cue::KIN | cue::TITLE | cue::PEOPLE)
+                != 0
         })
     }
 
@@ -79,7 +91,11 @@ impl Tokens {
             };
             for j in start + tag.start..start + tag.end {
                 if let Some(cell) = self.cells.get_mut(j) {
-                    *cell = if j == start + tag.start { Cell::First(word) } else { Cell::Inner };
+                    *cell = if j == start + tag.start {
+                        Cell::First(word)
+                    } else {
+                        Cell::Inner
+                    };
                 }
             }
         }

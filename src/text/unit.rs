@@ -3,7 +3,7 @@
 //! In: any text. Out: spans. It never looks anything up in a register of companies; redaction uses it to keep units
 //! readable, extraction to find the one that owes.
 
-use aho_corasick::{AhoCorasick, MatchKind};
+use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
 
 use super::Span;
 
@@ -67,6 +67,7 @@ impl UnitFinder {
     pub fn new() -> Self {
         let build = |words: &[&str]| {
             AhoCorasick::builder()
+                .kind(Some(AhoCorasickKind::DFA))
                 .match_kind(MatchKind::LeftmostLongest)
                 .build(words)
                 .unwrap_or_else(|error| unreachable!("built-in words: {error}"))
@@ -76,7 +77,12 @@ impl UnitFinder {
         let cutting = cuts.len();
         let both: Vec<&str> = cuts.into_iter().chain(KEEPS.split_whitespace()).collect();
         let trades: Vec<&str> = TRADES.split_whitespace().collect();
-        Self { suffixes: build(&suffixes), trades: build(&trades), cuts: build(&both), cutting }
+        Self {
+            suffixes: build(&suffixes),
+            trades: build(&trades),
+            cuts: build(&both),
+            cutting,
+        }
     }
 
     /// The unit names of `text`, in order, not overlapping; of names inside names only the longest.
@@ -115,7 +121,9 @@ impl UnitFinder {
         for trade in self.trades.find_iter(text) {
             let edges = edges.get_or_insert_with(|| self.edges(text));
             let start = start_of(text, edges, trade.start());
-            let stem = text.get(start..trade.start()).map_or(0, |s| s.chars().count());
+            let stem = text
+                .get(start..trade.start())
+                .map_or(0, |s| s.chars().count());
             if (2..=8).contains(&stem) {
                 out.push(Span::new(start, trade.end()));
             }
@@ -125,8 +133,15 @@ impl UnitFinder {
 
     /// Unit words that stand alone (教育局, 供电所): they name a unit only where the text leaves no doubt which.
     pub fn find_bare(&self, text: &str) -> Vec<Span> {
-        let bare = |m: &aho_corasick::Match| text.get(m.start()..m.end()).is_some_and(|s| s.chars().count() > 2 || s.ends_with(['局', '所', '厂', '馆']));
-        self.suffixes.find_iter(text).filter(bare).map(|m| Span::new(m.start(), m.end())).collect()
+        let bare = |m: &aho_corasick::Match| {
+            text.get(m.start()..m.end())
+                .is_some_and(|s| s.chars().count() > 2 || s.ends_with(['局', '所', '厂', '馆']))
+        };
+        self.suffixes
+            .find_iter(text)
+            .filter(bare)
+            .map(|m| Span::new(m.start(), m.end()))
+            .collect()
     }
 
     /// The byte offsets at which a name may begin because a cut word ends there, in order.
@@ -150,7 +165,9 @@ fn start_of(text: &str, edges: &[usize], end: usize) -> usize {
         0 => 0,
         n => edges.get(n - 1).copied().unwrap_or(0),
     };
-    let Some(before) = text.get(..end) else { return end };
+    let Some(before) = text.get(..end) else {
+        return end;
+    };
     let mut start = end;
     let mut depth = 0_u8;
     for (at, c) in before.char_indices().rev().take(REACH) {
@@ -173,8 +190,23 @@ fn start_of(text: &str, edges: &[usize], end: usize) -> usize {
     }
     if depth > 0 {
         // An opening bracket was never reached: the name begins behind the closing one.
-        return before.get(start..).and_then(|s| s.rfind(['）', ')']).map(|i| start + i + s.get(i..).and_then(|r| r.chars().next()).map_or(1, char::len_utf8))).unwrap_or(end);
+        return before
+            .get(start..)
+            .and_then(|s| {
+                s.rfind(['）', ')']).map(|i| {
+                    start
+                        + i
+                        + s.get(i..)
+                            .and_then(|r| r.chars().next())
+                            .map_or(1, char::len_utf8)
+                })
+            })
+            .unwrap_or(end);
     }
-    let digits = before.get(start..).map_or(0, |s| s.len() - s.trim_start_matches(|c: char| c.is_ascii_digit() || matches!(c, '-' | '#' | '.')).len());
+    let digits = before.get(start..).map_or(0, |s| {
+        s.len()
+            - s.trim_start_matches(|c: char| c.is_ascii_digit() || matches!(c, '-' | '#' | '.'))
+                .len()
+    });
     start + digits
 }
