@@ -77,7 +77,7 @@ fn value(source: &str, captures: &regex::Captures<'_>, span: Span) -> Option<f64
         && !next.is_some_and(|c| {
             !matches!(
                 c,
-                '，' | '。' | ' ' | ',' | '、' | '；' | '给' | '没' | '未' | '扣' | '不' | '，'
+                '，' | '。' | ' ' | ',' | '、' | '；' | '给' | '没' | '未' | '扣' | '不'
             )
         })
         && OWED.iter().any(|w| {

@@ -118,7 +118,7 @@ fn base(before: &str, unit: &str, after: &str) -> Option<f32> {
     };
     match unit {
         "人" if after.starts_with([
-            '民', '才', '社', '次', '力', '事', '均', '工', '间', '份', '为', '大',
+            '民', '才', '社', '次', '力', '事', '均', '间', '份', '为', '大',
         ]) =>
         {
             None

@@ -60,15 +60,32 @@ pub fn redact_pair(title: &RawText, text: &RawText, plan: &Plan) -> (SafeText, S
 fn texts_of_one_case(texts: &[&str], plan: &Plan) -> Vec<SafeText> {
     let mut docs: Vec<Doc> = texts.iter().map(|t| Doc::new(t)).collect();
     let mut ordinals = Ordinals::default();
-    for doc in &mut docs {
+    let mut fresh = true;
+    for doc in &docs {
         ordinals.reserve(doc);
-        number::hide(doc, &plan.rules, &plan.quantity);
-        if plan.addresses {
-            address::hide(doc);
-        }
     }
-    if plan.persons {
-        people(&mut docs, plan, &mut ordinals);
+    // A mask can part what it stood next to, and bring a cue nearer: go on until a round finds nothing.
+    loop {
+        let mut found = false;
+        for doc in &mut docs {
+            let before = doc.hits.len();
+            number::hide(doc, &plan.rules, &plan.quantity);
+            if plan.addresses {
+                address::hide(doc);
+            }
+            found |= doc.hits.iter().skip(before).any(|h| !h.given);
+        }
+        let first = std::mem::take(&mut fresh);
+        if !found && !first {
+            break;
+        }
+        let before: usize = docs.iter().map(|d| d.hits.len()).sum();
+        if plan.persons {
+            people(&mut docs, plan, &mut ordinals);
+        }
+        if !found && docs.iter().map(|d| d.hits.len()).sum::<usize>() == before {
+            break;
+        }
     }
     docs.into_iter()
         .map(|doc| placeholder::apply(doc, &mut ordinals))

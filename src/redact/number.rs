@@ -40,16 +40,7 @@ const ISLAND: usize = 5;
 
 /// Hides the numbers of `doc` by `rules`, the earlier rule first.
 pub(super) fn hide(doc: &mut Doc, rules: &[Rule], quantity: &[String]) {
-    loop {
-        let before = doc.hits.len();
-        pass(doc, rules, quantity);
-        if doc.hits.len() == before {
-            return;
-        }
-    }
-}
-
-fn pass(doc: &mut Doc, rules: &[Rule], quantity: &[String]) {
+    doc.release_kept();
     let mut view = String::new();
     let mut i = 0;
     while i < doc.len() {

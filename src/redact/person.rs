@@ -52,7 +52,8 @@ impl Units {
 
 /// Hides the people of `doc`. Returns the names that may be hidden wherever
 /// they stand: full ones, and surname with title.
-pub(super) fn hide(doc: &mut Doc, finder: &Finder<'_>, units: &mut Units) -> Vec<String> {
+pub(super) fn hide(doc: &mut Doc, finder: &Finder<'_>) -> Vec<String> {
+    let mut units = Units(None);
     let mut tokens = Tokens::new(doc.len());
     let mut names = Vec::new();
     let heads: Vec<usize> = (0..doc.len())
@@ -88,7 +89,7 @@ fn may_begin(doc: &Doc, lexicon: &Lexicon, i: usize) -> bool {
     };
     lexicon.char(c) & (flag::SURNAME | flag::WEAK | flag::COMPOUND) != 0
         || matches!(c, '老' | '小' | '阿')
-        || doc.at(i + 1) == Some('某')
+        || doc.free(i + 1) == Some('某')
 }
 
 /// The best reading of a person that starts at `i`.
@@ -107,11 +108,11 @@ fn at(
     if finder.lexicon.char(c) & (flag::SURNAME | flag::WEAK) == 0 && !compound {
         return anyone(doc, finder, tokens, i, c);
     }
-    let next = doc.at(i + 1)?;
+    let next = doc.free(i + 1)?;
     if doc.held(i + 1) != Held::Free {
         return None;
     }
-    let said = i > 0 && doc.at(i - 1) == Some('姓');
+    let said = i > 0 && doc.free(i - 1) == Some('姓');
     if !said
         && !is_han(next)
         && !matches!(next, '*' | '×' | 'x' | 'X')
@@ -131,10 +132,10 @@ fn at(
     if guarded(doc, finder.lexicon, i) {
         return None;
     }
-    let said = i.checked_sub(1).and_then(|j| doc.at(j)) == Some('姓')
+    let said = i.checked_sub(1).and_then(|j| doc.free(j)) == Some('姓')
         && !i
             .checked_sub(2)
-            .is_some_and(|j| matches!(doc.at(j), Some('百' | '贵' | '同' | '种')));
+            .is_some_and(|j| matches!(doc.free(j), Some('百' | '贵' | '同' | '种')));
     if said
         && (!han_at(doc, surname.end()) || matches!(next, '的' | '男' | '女' | '名' | '老' | '包'))
     {
@@ -221,7 +222,7 @@ impl Left {
         let mut end = i;
         // 姓名：张三, 来访人 张三, 我叫“张三”
         for _ in 0..3 {
-            match end.checked_sub(1).and_then(|e| doc.at(e)) {
+            match end.checked_sub(1).and_then(|e| doc.free(e)) {
                 Some(
                     ':' | '：' | ' ' | '“' | '"' | '(' | '（' | '是' | '系' | '为' | '!' | '！'
                     | '\n' | '∶',
@@ -259,7 +260,7 @@ fn han_at(doc: &Doc, i: usize) -> bool {
     match doc.held(i) {
         Held::Place => true,
         Held::Person | Held::Other => false,
-        Held::Free | Held::Kept => doc.at(i).is_some_and(is_han),
+        Held::Free | Held::Kept => doc.free(i).is_some_and(is_han),
     }
 }
 
@@ -273,12 +274,12 @@ fn neighbour_left(doc: &Doc, i: usize) -> bool {
         if doc.held(j) == Held::Person {
             return joined || back == 1;
         }
-        match doc.at(j) {
+        match doc.free(j) {
             Some('、' | '和' | '及' | '与' | '跟' | '丶') => {}
             Some(c) if c.is_ascii_digit() || c == ' ' || c == '.' => {}
             Some('，' | ',') => {
                 joined = doc
-                    .at(i - 1)
+                    .free(i - 1)
                     .is_some_and(|c| c.is_ascii_digit() || c == ' ' || c == '.')
             }
             _ => return false,
@@ -292,9 +293,9 @@ fn neighbour_right(doc: &Doc, end: usize) -> bool {
     let mut comma = false;
     for j in end..end + 6 {
         if doc.held(j) == Held::Person {
-            return !comma || !matches!(doc.at(j - 1), Some('，' | ','));
+            return !comma || !matches!(doc.free(j - 1), Some('，' | ','));
         }
-        match doc.at(j) {
+        match doc.free(j) {
             Some('、' | '和' | '及' | '与' | '丶') => {}
             Some('，' | ',') => comma = true,
             Some(c) if c.is_ascii_digit() || c == ' ' || c == '.' => {}
@@ -335,7 +336,7 @@ fn addressed(
         let stars = (at..at + 2)
             .take_while(|&j| doc.free(j) == Some(next))
             .count();
-        let stop = doc.at(at + stars);
+        let stop = doc.free(at + stars);
         let alone = !stop.is_some_and(|c| c.is_ascii_alphanumeric() || c == next);
         return if alone { found(at + stars, 4.0) } else { None };
     }
@@ -375,7 +376,7 @@ fn addressed(
     let end = at + len;
     if len == 1 {
         let short = doc
-            .at(end)
+            .free(end)
             .is_none_or(|c| !"是共计体之额数公部理会作程资地厂人业伤商期长面市里党级".contains(c));
         let kind = "嫂哥姐叔姨伯婶氏".contains(next);
         if !short
@@ -402,7 +403,7 @@ fn after_mou(doc: &Doc, finder: &Finder<'_>, tokens: &Tokens, at: usize) -> usiz
         && lexicon.is(given, flag::GIVEN)
         && !lexicon.is(given, flag::NOT_GIVEN)
         && tokens.single(end)
-        && !doc.at(end + 1).is_some_and(|c| {
+        && !doc.free(end + 1).is_some_and(|c| {
             lexicon.char(c) & flag::GIVEN != 0
                 && is_han(c)
                 && lexicon.char(c) & flag::NOT_GIVEN == 0
@@ -417,7 +418,7 @@ fn after_mou(doc: &Doc, finder: &Finder<'_>, tokens: &Tokens, at: usize) -> usiz
 fn nickname(doc: &Doc, finder: &Finder<'_>, tokens: &mut Tokens, i: usize) -> Option<Name> {
     let lexicon = finder.lexicon;
     let name = doc.free(i + 1)?;
-    let ah = doc.at(i) == Some('阿');
+    let ah = doc.free(i) == Some('阿');
     let loose = left_open(doc, lexicon, i) || own_word(doc, lexicon, i + 2);
     let fits = if ah {
         lexicon.is(Some(name), flag::GIVEN | flag::SURNAME)
@@ -429,7 +430,7 @@ fn nickname(doc: &Doc, finder: &Finder<'_>, tokens: &mut Tokens, i: usize) -> Op
                 && lexicon.is(Some(name), flag::WEAK)
                 && !lexicon.is(Some(name), flag::NOT_GIVEN))
     };
-    let own = i.checked_sub(1).and_then(|j| doc.at(j)) == Some('我');
+    let own = i.checked_sub(1).and_then(|j| doc.free(j)) == Some('我');
     if !fits || guarded(doc, lexicon, i + 1) || guarded(doc, lexicon, i) {
         return None;
     }
@@ -447,7 +448,7 @@ fn nickname(doc: &Doc, finder: &Finder<'_>, tokens: &mut Tokens, i: usize) -> Op
     if given && titled.is_none() && !ah && !left_open(doc, lexicon, i) {
         return None;
     }
-    if lexicon.is(next, flag::PLACE) && titled.is_none() && doc.at(i + 2) != Some('家') {
+    if lexicon.is(next, flag::PLACE) && titled.is_none() && doc.free(i + 2) != Some('家') {
         return None;
     }
     let end = i + 2 + titled.unwrap_or(0);
@@ -478,10 +479,10 @@ fn full_name(
     left: Left,
 ) -> Option<Name> {
     let start = surname.start;
-    let counted = matches!(doc.at(start), Some('余' | '万'))
+    let counted = matches!(doc.free(start), Some('余' | '万'))
         && start
             .checked_sub(1)
-            .and_then(|j| doc.at(j))
+            .and_then(|j| doc.free(j))
             .is_some_and(|c| c.is_ascii_digit() || "十百千万".contains(c));
     if !tokens.starts(start) || counted {
         return None;
@@ -557,7 +558,7 @@ fn shape(
         score -= 0.5;
     }
     // 东汐县, 汪家 are places whatever stands around them; 宋大河 is a name where a cue or two stops say so.
-    let last = doc.at(end - 1);
+    let last = doc.free(end - 1);
     let place = lexicon.is(last, flag::PLACE) && !matches!(last, Some('山' | '河'));
     let name_too = matches!(
         last,
@@ -599,7 +600,8 @@ fn shape(
     }
     if !tokens.ends(end) {
         // 邓科先来: the last character of the name was drawn into the next word.
-        let torn = left.cued && tokens.starts(end - 1) && lexicon.is(doc.at(end), flag::NOT_GIVEN);
+        let torn =
+            left.cued && tokens.starts(end - 1) && lexicon.is(doc.free(end), flag::NOT_GIVEN);
         if !torn && !(plain && (left.cued || apart)) {
             return None;
         }
@@ -615,12 +617,12 @@ fn right(doc: &Doc, lexicon: &Lexicon, end: usize) -> f32 {
         Held::Other => return 1.6,
         Held::Person => return 0.4,
         Held::Place => return 0.0,
-        Held::Free | Held::Kept => doc.at(end),
+        Held::Free | Held::Kept => doc.free(end),
     };
     match next {
         None => score = 0.4,
         Some('(' | '（') => {
-            let inside = doc.at(end + 1);
+            let inside = doc.free(end + 1);
             let person = matches!(
                 inside,
                 Some(
@@ -644,13 +646,13 @@ fn right(doc: &Doc, lexicon: &Lexicon, end: usize) -> f32 {
         }
         Some('，' | ',' | '、' | ':' | '：') => {
             let mut j = end + 1;
-            while doc.at(j) == Some(' ') {
+            while doc.free(j) == Some(' ') {
                 j += 1;
             }
-            let age = doc.at(j).is_some_and(|c| c.is_ascii_digit())
-                && (j + 2..j + 4).any(|k| doc.at(k) == Some('岁'));
+            let age = doc.free(j).is_some_and(|c| c.is_ascii_digit())
+                && (j + 2..j + 4).any(|k| doc.free(k) == Some('岁'));
             let person =
-                matches!(doc.at(j), Some('男' | '女')) || doc.held(j) == Held::Other || age;
+                matches!(doc.free(j), Some('男' | '女')) || doc.held(j) == Held::Other || age;
             score = if person { 2.2 } else { 0.4 };
         }
         Some(c) if !is_han(c) => score = 0.4,
@@ -666,7 +668,7 @@ fn right(doc: &Doc, lexicon: &Lexicon, end: usize) -> f32 {
             score = score.max(if len > 1 { 1.2 } else { 0.7 });
         }
     }
-    if !titled && lexicon.is(doc.at(end), flag::PLACE) {
+    if !titled && lexicon.is(doc.free(end), flag::PLACE) {
         score -= 3.5;
     }
     score
@@ -674,8 +676,8 @@ fn right(doc: &Doc, lexicon: &Lexicon, end: usize) -> f32 {
 
 /// Whether `start..end` opens the text or a sentence and stands alone before a stop: 邓有福，1968年入伍.
 fn heads(doc: &Doc, start: usize, end: usize) -> bool {
-    let opens = start == 0 || matches!(doc.at(start - 1), Some('。' | '；' | '\n' | '！' | '？'));
-    opens && matches!(doc.at(end), Some('，' | ',' | '。' | '（' | '('))
+    let opens = start == 0 || matches!(doc.free(start - 1), Some('。' | '；' | '\n' | '！' | '？'));
+    opens && matches!(doc.free(end), Some('，' | ',' | '。' | '（' | '('))
 }
 
 /// Whether a way to reach the person follows: 石广财，电话 …, 匡必成 【电话】.
@@ -684,7 +686,12 @@ fn reachable(doc: &Doc, lexicon: &Lexicon, start: usize, end: usize) -> bool {
         return false;
     }
     let gap = (end..end + 3)
-        .take_while(|&j| matches!(doc.at(j), Some(' ' | '，' | ',' | '：' | ':' | '（' | '(')))
+        .take_while(|&j| {
+            matches!(
+                doc.free(j),
+                Some(' ' | '，' | ',' | '：' | ':' | '（' | '(')
+            )
+        })
         .count();
     let at = end + gap;
     doc.held(at) == Held::Other
@@ -693,15 +700,13 @@ fn reachable(doc: &Doc, lexicon: &Lexicon, start: usize, end: usize) -> bool {
 
 /// Whether `start..end` signs the text: alone after the last stop, with nothing behind but a date.
 fn signs(doc: &Doc, start: usize, end: usize) -> bool {
-    let alone = start
-        .checked_sub(1)
-        .and_then(|j| doc.at(j))
-        .is_none_or(|_| !han_at(doc, start - 1));
+    let alone = start == 0 || !han_at(doc, start - 1);
     alone
-        && (end..doc.len()).all(|j| {
-            doc.at(j).is_some_and(|c| {
+        && (end..doc.len()).all(|j| match doc.free(j) {
+            Some(c) => {
                 c.is_ascii_digit() || c.is_whitespace() || "年月日.。-/:：!！，,".contains(c)
-            })
+            }
+            None => doc.held(j) == Held::Other,
         })
 }
 

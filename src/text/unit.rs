@@ -210,3 +210,41 @@ fn start_of(text: &str, edges: &[usize], end: usize) -> usize {
     });
     start + digits
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn units(text: &str) -> Vec<&str> {
+        let finder = UnitFinder::new();
+        finder
+            .find(text)
+            .into_iter()
+            .filter_map(|s| s.of(text))
+            .collect()
+    }
+
+    #[test]
+    fn names_begin_where_a_name_can() {
+        for (text, want) in [
+            (
+                "投诉A市宏达建筑有限公司拖欠工资",
+                vec!["A市宏达建筑有限公司"],
+            ),
+            ("我在柳溪镇中心小学上班", vec!["柳溪镇中心小学"]),
+            ("中国水电（澄阳）有限公司", vec!["中国水电（澄阳）有限公司"]),
+            ("仁和医院和华为公司", vec!["仁和医院", "华为公司"]),
+            ("公司不发工资", vec![]),
+            ("汀洲县自来水厂5名临时工", vec!["汀洲县自来水厂"]),
+        ] {
+            assert_eq!(units(text), want, "{text}");
+        }
+    }
+
+    #[test]
+    fn trades_end_short_names() {
+        let text = "在恒舶建设干活";
+        let found = UnitFinder::new().find_trades(text);
+        assert_eq!(found.first().and_then(|s| s.of(text)), Some("恒舶建设"));
+    }
+}
