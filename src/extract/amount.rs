@@ -16,6 +16,14 @@ static SUM: LazyLock<Option<Regex>> = LazyLock::new(|| {
     .ok()
 });
 
+/// A text under this many characters is a register entry: the sum in it is what it is about.
+const SHORT: usize = 110;
+
+/// Words that make a text one about money owed.
+const DEBT: [&str; 12] = [
+    "拖欠", "欠薪", "欠我", "未付", "未发", "没给", "不给", "不退", "克扣", "尚欠", "讨薪", "没发",
+];
+
 /// Words after which a bare number is a sum: 欠43000, 剩下16440, 工钱4300.
 const OWED: [&str; 14] = [
     "欠", "差", "剩下", "工资", "工钱", "共", "合计", "押金", "运费", "欠薪", "一共", "还有",
@@ -26,6 +34,9 @@ const OWED: [&str; 14] = [
 pub(super) fn find(text: &SafeText, plan: &Plan) -> Option<Found<f64>> {
     let source = text.as_str();
     let mut best: Option<Found<f64>> = None;
+    // In a text that speaks of a debt at all, a sum with nothing against it is most likely part of it.
+    let debt = source.chars().count() < SHORT || DEBT.iter().any(|w| source.contains(w));
+    let base = if debt { 1.1 } else { 0.5 };
     for captures in SUM.iter().flat_map(|r| r.captures_iter(source)) {
         let Some(all) = captures.get(0) else { continue };
         let span = Span::new(all.start(), all.end());
@@ -40,7 +51,7 @@ pub(super) fn find(text: &SafeText, plan: &Plan) -> Option<Found<f64>> {
         let after = right(source, span.end, 10);
         let mut score = plan.amount_left.weigh(before, left(source, span.start, 7))
             + plan.amount_right.score(after)
-            + 0.5;
+            + base;
         score += plan.amount_left.score(near) * 0.5;
         let better = best
             .as_ref()

@@ -39,6 +39,9 @@ static YEARS: LazyLock<Option<Regex>> = LazyLock::new(|| {
     Regex::new("(?P<y1>20[0-9]{2})年?(?P<j>至|到|-|—|~|和|、|与)(?P<y2>20[0-9]{2})年(?:度)?").ok()
 });
 
+/// From here on, in months, a duration is rather somebody's service than a debt.
+const LONG: f64 = 60.0;
+
 /// The best duration of `text`; `received` closes a span that lasts 至今.
 pub(super) fn find(text: &SafeText, received: NaiveDate, plan: &Plan) -> Option<Found<f64>> {
     let mut search = Search {
@@ -75,7 +78,8 @@ impl Search<'_> {
                 .weigh(before, left(source, span.start, 5))
             + self.plan.months_left.score(near) * 0.5
             + self.plan.months_right.score(after)
-            + self.plan.months_right.score_at_start(after) * 0.5;
+            + self.plan.months_right.score_at_start(after) * 0.5
+            - if value >= LONG { 1.5 } else { 0.0 };
         let better = self
             .best
             .as_ref()

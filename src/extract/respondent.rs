@@ -252,7 +252,16 @@ fn specific(name: &str) -> f32 {
     } else {
         0.0
     };
-    long + placed
+    // A site is where the debt arose; who owes it is rather the firm named beside it.
+    let site = if ["工地", "安置房", "小区", "食堂", "车间"]
+        .iter()
+        .any(|w| name.ends_with(w))
+    {
+        -0.8
+    } else {
+        0.0
+    };
+    long + placed + site
 }
 
 /// Whether the text says that a name follows: 公司叫…, 厂名：…, 单位：….
@@ -362,7 +371,7 @@ fn collect(text: &SafeText, in_title: bool, plan: &Plan, out: &mut Vec<Candidate
     }
     for span in plan.units.find_trades(source) {
         if !units.iter().any(|(u, _)| u.overlaps(span)) {
-            units.push((span, -1.0));
+            units.push((span, -0.4));
         }
     }
     for span in plan.units.find_bare(source) {
