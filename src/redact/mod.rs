@@ -6,9 +6,12 @@
 //! an individual who owes is a person and is hidden.
 
 mod address;
+mod around;
 mod cfg;
 mod check;
 mod doc;
+mod forms;
+mod fullname;
 mod lexicon;
 mod number;
 mod person;

@@ -1,8 +1,9 @@
 //! Word boundaries around possible names, cut clause by clause and only where somebody asks.
 
+use super::around::is_han;
 use super::doc::{Doc, Held};
 use super::lexicon::{LONGEST, cue, flag};
-use super::person::{Finder, is_han};
+use super::person::Finder;
 
 /// A clause longer than this is cut in pieces of this many characters.
 const CLAUSE: usize = 40;
