@@ -201,10 +201,14 @@ pub(super) fn right(doc: &Doc, lexicon: &Lexicon, end: usize) -> f32 {
     score
 }
 
+/// Whether the text or a sentence begins at `start`.
+pub(super) fn opens(doc: &Doc, start: usize) -> bool {
+    start == 0 || matches!(doc.free(start - 1), Some('。' | '；' | '\n' | '！' | '？'))
+}
+
 /// Whether `start..end` opens the text or a sentence and stands alone before a stop: 邓有福，1968年入伍.
 pub(super) fn heads(doc: &Doc, start: usize, end: usize) -> bool {
-    let opens = start == 0 || matches!(doc.free(start - 1), Some('。' | '；' | '\n' | '！' | '？'));
-    opens && matches!(doc.free(end), Some('，' | ',' | '。' | '（' | '('))
+    opens(doc, start) && matches!(doc.free(end), Some('，' | ',' | '。' | '（' | '('))
 }
 
 /// Whether a way to reach the person follows: 石广财，电话 …, 匡必成 【电话】.

@@ -1,8 +1,8 @@
 //! Full names: a surname and a given name of one or two characters.
 
-use super::around::{Left, han_at, heads, is_han, neighbour_right, reachable, right, signs};
+use super::around::{Left, han_at, heads, is_han, neighbour_right, opens, reachable, right, signs};
 use super::doc::Doc;
-use super::lexicon::flag;
+use super::lexicon::{Lexicon, flag};
 use super::person::{Finder, Name, Surname, Units};
 use super::tokens::Tokens;
 
@@ -33,7 +33,11 @@ pub(super) fn full_name(
         let Some(shape) = shape(doc, finder, tokens, surname, end, left) else {
             continue;
         };
+        let first = opens(doc, start);
         let mut score = shape + left.score + right(doc, finder.lexicon, end);
+        if first && (given == 2 || !surname.weak) {
+            score += 0.4;
+        }
         if neighbour_right(doc, end) && !left.cued {
             score += 2.0;
         }
@@ -46,8 +50,19 @@ pub(super) fn full_name(
         if reachable(doc, finder.lexicon, start, end) {
             score += 2.0;
         }
-        if score >= finder.threshold && units.cover(doc, finder.units, start, end) {
-            score -= if left.score >= 2.4 { 1.5 } else { 4.0 };
+        if tokens.acts(end) {
+            score += 0.4;
+        }
+        if score >= finder.threshold
+            && let Some(unit) = units.cover(doc, finder.units, start, end)
+        {
+            // 张记餐饮店 is a unit; 何建平金桂花园物业 is a name and a unit that nothing parts.
+            let before = first && given == 2 && shape > 2.0 && unit.0 == start && unit.1 >= end + 3;
+            score -= match (left.score >= 2.4, before) {
+                (true, _) => 1.5,
+                (_, true) => 1.0,
+                _ => 4.0,
+            };
         }
         if best.is_none_or(|b| score > b.score) {
             best = Some(Name {
@@ -59,6 +74,11 @@ pub(super) fn full_name(
         }
     }
     best
+}
+
+/// Whether all of `start..end` are characters that given names use.
+fn plain_given(doc: &Doc, lexicon: &Lexicon, start: usize, end: usize) -> bool {
+    (start..end).all(|j| lexicon.is(doc.free(j), flag::GIVEN))
 }
 
 /// How much `start..end` looks like a name in itself; `None` when it cannot be one.
@@ -88,11 +108,25 @@ pub(super) fn shape(
         if !is_han(c) || (bits & flag::NOT_GIVEN != 0 && !inner) {
             return None;
         }
-        score += if bits & flag::GIVEN != 0 { 0.8 } else { -0.6 };
+        score += match (bits & flag::GIVEN != 0, tokens.single(j)) {
+            (true, _) => 0.8,
+            (_, true) => -0.2,
+            _ => -0.6,
+        };
         plain &= bits & flag::GIVEN != 0;
     }
     if given.len() == 1 {
         score -= 0.5;
+    }
+    let bare = given.clone().all(|j| tokens.single(j));
+    if plain_given(doc, lexicon, surname.end(), end)
+        && bare
+        && surname.weak
+        && given.len() == 2
+        && !left.cued
+        && opens(doc, surname.start)
+    {
+        score += 0.7;
     }
     // 东汐县, 汪家 are places whatever stands around them; 宋大河 is a name where a cue or two stops say so.
     let last = doc.free(end - 1);

@@ -6,7 +6,7 @@
 
 use jieba_rs::Jieba;
 
-use super::around::{Left, guarded, han_at, is_han};
+use super::around::{Left, guarded, han_at, is_han, own_word};
 use super::doc::{Doc, Held};
 use super::forms::{addressed, after_mou, nickname};
 use super::fullname::full_name;
@@ -39,14 +39,14 @@ pub(super) struct Name {
 pub(super) struct Units(Option<Vec<(usize, usize)>>);
 
 impl Units {
-    /// Whether a unit's name covers `start..end`.
+    /// The unit whose name covers `start..end`.
     pub(super) fn cover(
         &mut self,
         doc: &Doc,
         finder: &UnitFinder,
         start: usize,
         end: usize,
-    ) -> bool {
+    ) -> Option<(usize, usize)> {
         let ranges = self.0.get_or_insert_with(|| {
             let blanked = doc.blanked();
             let mut starts: Vec<usize> = blanked.char_indices().map(|(at, _)| at).collect();
@@ -55,7 +55,10 @@ impl Units {
             let found = finder.find(&blanked).into_iter();
             found.map(|s| (char_at(s.start), char_at(s.end))).collect()
         });
-        ranges.iter().any(|&(a, b)| a <= start && end <= b)
+        ranges
+            .iter()
+            .copied()
+            .find(|&(a, b)| a <= start && end <= b)
     }
 }
 
@@ -165,12 +168,17 @@ fn at(
 
 /// 厚某: a surname that no list holds, at the head of a clause.
 fn anyone(doc: &Doc, finder: &Finder<'_>, tokens: &Tokens, i: usize, c: char) -> Option<Name> {
-    let named =
-        is_han(c) && doc.free(i + 1) == Some('某') && finder.lexicon.char(c) & flag::NOT_GIVEN == 0;
-    if !named || "及由从每另如若以个之其天年月日处种些方".contains(c) {
+    if !is_han(c) || doc.free(i + 1) != Some('某') {
         return None;
     }
-    let edge = i == 0 || !han_at(doc, i - 1) || Left::of(doc, finder.lexicon, i).cued;
+    let word = finder.lexicon.char(c) & flag::NOT_GIVEN != 0 || "及从每另若以其处种些".contains(c);
+    let edge = i == 0 || !han_at(doc, i - 1);
+    let said = !han_at(doc, i + 2) || own_word(doc, finder.lexicon, i + 2);
+    let edge = if word {
+        edge && said
+    } else {
+        edge || Left::of(doc, finder.lexicon, i).cued
+    };
     edge.then(|| Name {
         start: i,
         end: after_mou(doc, finder, tokens, i + 1),
