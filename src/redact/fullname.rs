@@ -173,7 +173,7 @@ pub(super) fn shape(
         // 邓科先来: the last character of the name was drawn into the next word.
         let torn =
             left.cued && tokens.starts(end - 1) && lexicon.is(doc.free(end), flag::NOT_GIVEN);
-        if !(torn || plain && (left.cued || apart)) {
+        if !(torn || plain && (left.cued || apart || opens(doc, surname.start))) {
             return None;
         }
         score -= if torn { 0.0 } else { 0.8 };

@@ -19,6 +19,8 @@ pub struct WordLists {
     pub not_given: String,
     /// Words by which people introduce themselves.
     pub intro: Vec<String>,
+    /// Words that nothing but a name follows, whatever its surname.
+    pub naming: Vec<String>,
     /// General words for people, before a name.
     pub people: Vec<String>,
     /// Relatives and acquaintances, before a name.
@@ -49,6 +51,7 @@ impl WordLists {
         self.place_after.push_str(&more.place_after);
         self.compound_surnames.extend(more.compound_surnames);
         self.intro.extend(more.intro);
+        self.naming.extend(more.naming);
         self.people.extend(more.people);
         self.kin.extend(more.kin);
         self.titles.extend(more.titles);
@@ -83,6 +86,7 @@ pub(super) mod cue {
     pub(crate) const GUARD: u16 = 128;
     pub(crate) const COMPOUND: u16 = 256;
     pub(crate) const CONTACT: u16 = 512;
+    pub(crate) const NAMING: u16 = 1024;
 }
 
 /// The longest word looked up, in characters.
@@ -130,6 +134,8 @@ impl Lexicon {
             (&lists.before, cue::BEFORE),
             (&lists.guard, cue::GUARD),
             (&lists.contact, cue::CONTACT),
+            (&lists.naming, cue::NAMING),
+            (&lists.naming, cue::INTRO),
             (&lists.compound_surnames, cue::COMPOUND),
         ];
         for (list, bit) in words {

@@ -10,7 +10,7 @@ use super::around::{Left, guarded, han_at, is_han, own_word};
 use super::doc::{Doc, Held};
 use super::forms::{addressed, after_mou, nickname};
 use super::fullname::full_name;
-use super::lexicon::{Lexicon, cue, flag};
+use super::lexicon::{LONGEST, Lexicon, cue, flag};
 use super::tokens::Tokens;
 use crate::text::{MaskKind, UnitFinder};
 
@@ -102,6 +102,25 @@ fn may_begin(doc: &Doc, lexicon: &Lexicon, i: usize) -> bool {
     lexicon.char(c) & (flag::SURNAME | flag::WEAK | flag::COMPOUND) != 0
         || matches!(c, '老' | '小' | '阿')
         || doc.free(i + 1) == Some('某')
+        || named_by_cue(doc, lexicon, i).is_some()
+}
+
+/// The end of two or three characters that stand alone behind a word which only a name follows (姓名：…, 我叫…，).
+fn named_by_cue(doc: &Doc, lexicon: &Lexicon, i: usize) -> Option<usize> {
+    let mut stop = i;
+    while stop > 0 && i - stop < 2 && matches!(doc.free(stop - 1), Some('：' | ':' | ' ' | '“'))
+    {
+        stop -= 1;
+    }
+    let last = doc.free(stop.checked_sub(1)?);
+    if !matches!(last, Some('叫' | '名' | '人' | '款' | '做')) {
+        return None;
+    }
+    let naming =
+        (2..=LONGEST.min(stop)).any(|n| lexicon.word(doc.word(stop - n, stop)) & cue::NAMING != 0);
+    let end = (i..i + 4).find(|&j| !han_at(doc, j))?;
+    let fits = (2..=3).contains(&(end - i)) && !lexicon.is(doc.free(i), flag::NOT_GIVEN);
+    (naming && fits).then_some(end)
 }
 
 /// The best reading of a person that starts at `i`.
@@ -113,6 +132,22 @@ fn at(
     i: usize,
 ) -> Option<Name> {
     let c = doc.free(i)?;
+    if let Some(end) = named_by_cue(doc, finder.lexicon, i) {
+        let word = doc.word(i, end);
+        let everyday = guarded(doc, finder.lexicon, i)
+            || (2..=3)
+                .any(|n| finder.lexicon.word(doc.word(i, i + n)) & !cue::BEFORE & !cue::AFTER != 0);
+        tokens.cut(doc, finder, i);
+        let one = tokens.starts(i) && (i + 1..end).all(|j| !tokens.starts(j));
+        if !word.is_empty() && !everyday && (!one || tokens.named(i)) {
+            return Some(Name {
+                start: i,
+                end,
+                score: 5.0,
+                full: end - i == 3,
+            });
+        }
+    }
     if matches!(c, '老' | '小' | '阿') {
         return nickname(doc, finder, tokens, i);
     }
