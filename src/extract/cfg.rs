@@ -6,6 +6,11 @@ use super::context::Words;
 use crate::diag::{Diagnostic, Origin, Severity};
 use crate::text::{TableFile, UnitFinder};
 
+/// The commented default configuration, as `huiying config init` writes it.
+pub const DEFAULT_TOML: &str = include_str!("default.toml");
+/// The built-in tables by name, for the manifest.
+pub const BUILT_IN: [(&str, &str); 1] = [("extract/context.toml", include_str!("context.toml"))];
+
 /// The `[extract]` section as the user writes it.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
@@ -37,7 +42,7 @@ struct Values {
 
 impl Default for Config {
     fn default() -> Self {
-        match toml::from_str::<Wrapper>(include_str!("default.toml")) {
+        match toml::from_str::<Wrapper>(DEFAULT_TOML) {
             Ok(Wrapper { extract: v }) => Self {
                 amount_threshold: v.amount_threshold,
                 months_threshold: v.months_threshold,

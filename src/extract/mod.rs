@@ -13,7 +13,7 @@ mod respondent;
 #[cfg(test)]
 mod tests;
 
-pub use cfg::{Config, Plan};
+pub use cfg::{BUILT_IN, Config, DEFAULT_TOML, Plan};
 
 use crate::petition::{Case, Fact, Facts};
 use crate::text::{SafeText, Span};

@@ -12,6 +12,14 @@ use super::number::{CUE_REACH, Check, Rule};
 use crate::diag::{Diagnostic, Origin, Severity};
 use crate::text::{MaskKind, TableFile, UnitFinder};
 
+/// The commented default configuration, as `huiying config init` writes it.
+pub const DEFAULT_TOML: &str = include_str!("default.toml");
+/// The built-in tables by name, for the manifest.
+pub const BUILT_IN: [(&str, &str); 2] = [
+    ("redact/rules.toml", include_str!("rules.toml")),
+    ("redact/words.toml", include_str!("words.toml")),
+];
+
 /// The `[redact]` section as the user writes it.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
@@ -40,7 +48,7 @@ struct Values {
 
 impl Default for Config {
     fn default() -> Self {
-        match toml::from_str::<Wrapper>(include_str!("default.toml")) {
+        match toml::from_str::<Wrapper>(DEFAULT_TOML) {
             Ok(Wrapper { redact: v }) => Self {
                 persons: v.persons,
                 addresses: v.addresses,

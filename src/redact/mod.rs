@@ -21,7 +21,7 @@ mod tokens;
 #[cfg(test)]
 mod tests;
 
-pub use cfg::{Config, Plan};
+pub use cfg::{BUILT_IN, Config, DEFAULT_TOML, Plan};
 pub use lexicon::WordLists;
 
 use crate::petition::{Case, RawCase};
