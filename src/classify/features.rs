@@ -37,13 +37,7 @@ pub enum Block {
 
 impl Block {
     /// Every block.
-    pub const ALL: [Self; 5] = [
-        Self::Words,
-        Self::Title,
-        Self::Clauses,
-        Self::Characters,
-        Self::Rules,
-    ];
+    pub const ALL: [Self; 4] = [Self::Words, Self::Title, Self::Characters, Self::Rules];
 }
 
 /// A stable 64-bit hash of a feature name given in parts (FNV-1a with a final mix).
