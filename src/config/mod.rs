@@ -128,7 +128,7 @@ pub fn load(path: Option<&Path>) -> Result<Settings, Error> {
     };
     let text = std::fs::read_to_string(path).map_err(|e| Error::io("读取", path, e))?;
     let name = path.display().to_string();
-    let config = parse(&name, &text).map_err(|d| Error::Config(vec![d]))?;
+    let config = parse(&name, &text).map_err(|d| Error::Config(vec![*d]))?;
     let base = path.parent().unwrap_or(Path::new(""));
     let mut diags = Vec::new();
     let mut read = |paths: &[PathBuf]| read_tables(base, &name, paths, &mut diags);
@@ -161,7 +161,7 @@ pub fn load(path: Option<&Path>) -> Result<Settings, Error> {
 ///
 /// # Errors
 /// When the text is no TOML, or has a key or value that is not known here.
-pub fn parse(name: &str, text: &str) -> Result<Config, Diagnostic> {
+pub fn parse(name: &str, text: &str) -> Result<Config, Box<Diagnostic>> {
     toml::from_str(text.trim_start_matches('\u{feff}')).map_err(|error| {
         let line = error
             .span()
@@ -178,6 +178,7 @@ pub fn parse(name: &str, text: &str) -> Result<Config, Diagnostic> {
             format!("配置读不懂：{}", error.message()),
         )
         .with_help("用 huiying config show 看全部键和默认值")
+        .into()
     })
 }
 

@@ -162,7 +162,7 @@ impl Tables {
         })
     }
 
-    fn take(&mut self, chunk: Chunk, request: &Request<'_>, stages: &Stages) -> Result<(), Error> {
+    fn take(&mut self, chunk: &Chunk, request: &Request<'_>, stages: &Stages) -> Result<(), Error> {
         let records: Vec<_> = chunk
             .cases
             .par_iter()
@@ -250,7 +250,7 @@ fn carry(
     for chunk in receiver {
         done += chunk.bytes;
         cases += chunk.cases.len() as u64;
-        tables.take(chunk, request, stages)?;
+        tables.take(&chunk, request, stages)?;
         progress(Progress::Cases { done, total, cases });
     }
     Ok(())
