@@ -13,12 +13,6 @@ use super::args::RunArgs;
 use super::terminal::Terminal;
 
 pub(super) fn run(args: &RunArgs, terminal: &mut Terminal) -> Result<Ending, Error> {
-    if args
-        .max_reject_rate
-        .is_some_and(|rate| !(0.0..=1.0).contains(&rate))
-    {
-        return Err(Error::Other("--max-reject-rate 应在 0 至 1 之间".into()));
-    }
     let settings = huiying::config::load(args.config.as_deref())?;
     let stages = Stages::new(&settings)?;
     let classifier = stages.classifier(args.model.as_deref())?;
@@ -55,7 +49,7 @@ fn summary(outcome: &Outcome, as_of: NaiveDate, terminal: &mut Terminal) {
         let encoding = input.encoding.as_deref().unwrap_or(input.format);
         let t = &input.tally;
         terminal.note(&format!(
-            "{}（{encoding}）：读到 {} 行，受理 {}，退回 {}",
+            "{}（{encoding}）：读到 {} 行，计入 {} 件，退回 {} 行",
             input.file, t.read, t.accepted, t.rejected
         ));
         let dropped: Vec<&str> = input
