@@ -11,24 +11,28 @@ const REDACT_HELP: &str = "\
   huiying redact 来件.csv -o 来件.隐去.csv
   cat 来件.jsonl | huiying redact - -o - --format jsonl
 
-表里要有 title、text 之一（或 标题、诉求内容 等列名）。改写这两列，加 redactions 一列；
-能认出本人的列（姓名、电话、证件、住址等）丢弃。格式按扩展名：csv、jsonl、parquet。";
+表里要有 title、text 之一（或 标题、诉求内容 等列名）。改写这两列，
+加 redactions 一列；能认出本人的列（姓名、电话、证件、住址等）丢弃。
+格式按扩展名：csv、jsonl、parquet。";
 
 const CLASSIFY_HELP: &str = "\
 例：
   huiying classify 来件.csv -o 来件.归类.csv
   huiying classify 来件.jsonl -o 来件.归类.parquet --model 我的模型
 
-表里要有 title、text 之一（或 标题、诉求内容 等列名）。加 issue、issue_name、family、
-confidence、second_issue、needs_review 六列；原有的列照旧保留，含个人信息的先用 redact 隐去。";
+表里要有 title、text 之一（或 标题、诉求内容 等列名）。
+加六列：issue、issue_name、family、confidence、second_issue、needs_review；
+原有的列照旧保留，含个人信息的先用 redact 隐去。";
 
 const EXTRACT_HELP: &str = "\
 例：
   huiying extract 来件.csv -o 来件.要素.csv
   huiying redact 来件.csv -o - | huiying extract - -o 来件.要素.csv
 
-表里要有 title、text 之一（或 标题、诉求内容 等列名）。加 amount_yuan（元）、people（人）、
-months（月）、respondent（被反映单位）四列；原有的列照旧保留，含个人信息的先用 redact 隐去。";
+表里要有 title、text 之一（或 标题、诉求内容 等列名）。
+加四列：amount_yuan（元）、people（人）、months（月）、
+respondent（被反映单位）；
+原有的列照旧保留，含个人信息的先用 redact 隐去。";
 
 /// 回应：从导出的信访件清单，看清欠了什么、谁来答复、哪件快到期。
 #[derive(Debug, Parser)]
@@ -79,7 +83,7 @@ pub(crate) enum Command {
 
 #[derive(Debug, Args)]
 #[command(
-    after_help = "例：\n  huiying run 导出表.xlsx -o 结果\n  huiying run 一月.csv 二月.xlsx -o 结果 --as-of 2025-12-31\n  cat 导出表.csv | huiying run - -o 结果\n\n结果目录：report.html 报告，charts/ 图，tables/cases.csv 逐件台账，rejects.csv 退回的行，\nfindings.csv 疑点，manifest.json 核对清单。结果整目录替换，中途停止不会留下半份。"
+    after_help = "例：\n  huiying run 导出表.xlsx -o 结果\n  huiying run 一月.csv 二月.xlsx -o 结果 --as-of 2025-12-31\n  cat 导出表.csv | huiying run - -o 结果\n\n结果目录里有：\n  report.html       报告，一个文件，不联网\n  charts/           图（SVG、PNG）\n  tables/cases.csv  逐件台账\n  rejects.csv       退回的行\n  findings.csv      疑点和提示\n  manifest.json     核对清单\n结果整目录替换，中途停止不会留下半份。"
 )]
 pub(crate) struct RunArgs {
     /// 导出表（CSV、XLSX、XLS），可多个；- 为标准输入
@@ -143,7 +147,7 @@ pub(crate) struct ModelTableArgs {
 
 #[derive(Debug, Args)]
 #[command(
-    after_help = "例：\n  huiying train 标注.jsonl -o 我的模型\n  huiying train 标注甲.jsonl 标注乙.jsonl -o 我的模型 --name 2025年下半年\n\n每行一个 JSON：title、text、issue（诉求代码），可有 second、sure、matter、author、style、hard、time、weight。\n同一事项的重复件、同一作者的文本不会拆到两边；指标全部来自未参与训练的一折。"
+    after_help = "例：\n  huiying train 标注.jsonl -o 我的模型\n  huiying train 标注甲.jsonl 标注乙.jsonl -o 我的模型 --name 2025年下半年\n\n每行一个 JSON：title、text、issue（诉求代码），可有\nsecond、sure、matter、author、style、hard、time、weight。\n同一事项的重复件、同一作者的文本不会拆到两边；\n指标全部来自未参与训练的一折。"
 )]
 pub(crate) struct TrainArgs {
     /// 标注数据（JSONL），可多个
@@ -200,7 +204,7 @@ pub(crate) struct ExplainArgs {
 
 #[derive(Debug, Args)]
 #[command(
-    after_help = "例：\n  huiying verify 结果\n  huiying verify 结果 --input 一月.csv 二月.csv --config 我的.toml\n\n结果目录里的文件逐一与核对清单（manifest.json）比对；给了导出表、配置、模型的，也与清单比对。\n没有给出配置和模型时，与默认配置、随程序的词典、节假日表、模型比对，只作说明，不影响退出码。\n退出码：0 全部相符，1 有缺失、改动、多出或不同。"
+    after_help = "例：\n  huiying verify 结果\n  huiying verify 结果 --input 一月.csv 二月.csv --config 我的.toml\n\n结果目录里的文件逐一与核对清单（manifest.json）比对；\n给了导出表、配置、模型的，也与清单比对。没有给出配置和模型时，\n与默认配置、随程序的词典、节假日表、模型比对，只作说明，不影响退出码。\n退出码：0 全部相符，1 有缺失、改动、多出或不同。"
 )]
 pub(crate) struct VerifyArgs {
     /// 结果目录

@@ -50,7 +50,10 @@ fn summary(outcome: &Outcome, as_of: NaiveDate, terminal: &mut Terminal) {
         let t = &input.tally;
         terminal.note(&format!(
             "{}（{encoding}）：读到 {} 行，计入 {} 件，退回 {} 行",
-            input.file, t.read, t.accepted, t.rejected
+            shown(&input.file),
+            t.read,
+            t.accepted,
+            t.rejected
         ));
         let dropped: Vec<&str> = input
             .sheets
@@ -62,9 +65,11 @@ fn summary(outcome: &Outcome, as_of: NaiveDate, terminal: &mut Terminal) {
             terminal.note(&format!("  能认出本人的列已丢弃：{}", dropped.join("、")));
         }
     }
-    for (code, count) in &outcome.tally.by_code {
-        let name = report::note(code).map_or(*code, |n| n.name.as_str());
-        terminal.note(&format!("  {name}：{count}"));
+    for kind in ["退回", "疑点", "提示"] {
+        let found = of_kind(outcome, kind);
+        if !found.is_empty() {
+            terminal.note(&format!("  {kind}：{}", found.join("，")));
+        }
     }
     outcome.warnings.iter().for_each(|w| terminal.finding(w));
     terminal.say(&format!("统计日 {as_of}。{}", outcome.sentence));
@@ -72,6 +77,22 @@ fn summary(outcome: &Outcome, as_of: NaiveDate, terminal: &mut Terminal) {
         "结果在 {}，先看 report.html",
         outcome.out.display()
     ));
+}
+
+fn shown(file: &str) -> &str {
+    if file == "-" { "标准输入" } else { file }
+}
+
+/// What was found of one kind (退回、疑点、提示), in words with counts.
+fn of_kind(outcome: &Outcome, kind: &str) -> Vec<String> {
+    let by_code = outcome.tally.by_code.iter();
+    let found = by_code.filter_map(|(code, count)| {
+        let note = report::note(code);
+        let of = note.map_or("疑点", |n| n.kind.as_str());
+        let name = note.map_or(*code, |n| n.name.as_str());
+        (of == kind).then(|| format!("{} {count}", name.replace('，', "、")))
+    });
+    found.collect()
 }
 
 /// Today in the offices' own time (UTC+8); the library has no clock.

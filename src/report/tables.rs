@@ -117,7 +117,11 @@ impl<W: Write> DiagnosticTable<W> {
 
 /// The name without its folders: a table tells nothing of the machine it was made on.
 fn file_name(file: &str) -> &str {
-    file.rsplit(['/', '\\']).next().unwrap_or(file)
+    match file.rsplit(['/', '\\']).next() {
+        Some("-") => "标准输入",
+        Some(name) => name,
+        None => file,
+    }
 }
 
 fn open<W: Write>(mut out: W, columns: &[&str]) -> io::Result<Writer<W>> {
