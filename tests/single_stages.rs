@@ -15,7 +15,7 @@ use support::huiying;
 type Outcome = Result<(), Box<dyn Error>>;
 
 const LIST: &str = "case_id,title,text,姓名\n\
-    A1,工地欠薪,我叫刘茗，电话15400001234，青溪和沣劳务有限公司拖欠我们12人工资5.4万元，已有3个月,刘茗\n\
+    A1,工地欠薪,我叫刘茗，电话15400001234，青溪恒昌劳务有限公司拖欠我们12人工资5.4万元，已有3个月,刘茗\n\
     A2,退休金,本人2024年退休，养老金至今没有核定,\n";
 
 #[test]
@@ -27,7 +27,7 @@ fn redact_hides_and_drops_in_every_format() -> Outcome {
         let text = cell(table, 0, "text");
         assert!(!text.contains("刘茗") && !text.contains("1540000"));
         assert!(
-            text.contains("青溪和沣劳务有限公司"),
+            text.contains("青溪恒昌劳务有限公司"),
             "the respondent stays"
         );
         let spans: serde_json::Value = serde_json::from_str(&cell(table, 0, "redactions"))?;
@@ -74,7 +74,7 @@ fn extract_adds_its_columns_in_every_format() -> Outcome {
             Some(added.map(str::to_owned).as_slice())
         );
         assert_eq!(cell(&table, 0, "amount_yuan"), "54000");
-        assert_eq!(cell(&table, 0, "respondent"), "青溪和沣劳务有限公司");
+        assert_eq!(cell(&table, 0, "respondent"), "青溪恒昌劳务有限公司");
     }
     Ok(())
 }
