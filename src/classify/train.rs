@@ -19,8 +19,8 @@ pub struct Options {
     pub lambda: f32,
     /// Exponent of the class balance: 0 leaves the classes as they are, 1 makes them equal.
     pub balance: f32,
-    /// Scale of the blocks words, title, characters, rules.
-    pub scale: [f32; 4],
+    /// Scale of the blocks words, title, clauses, characters, rules.
+    pub scale: [f32; 5],
     /// A word must occur in so many examples.
     pub min_words: u32,
     /// A character group must occur in so many examples.
@@ -36,9 +36,9 @@ pub struct Options {
 impl Default for Options {
     fn default() -> Self {
         Self {
-            lambda: 0.1,
+            lambda: 0.03,
             balance: 0.5,
-            scale: [1.0, 0.7, 0.7, 0.5],
+            scale: [1.5, 1.0, 1.0, 1.5, 0.25],
             min_words: 2,
             min_characters: 3,
             error_target: 0.04,
@@ -225,7 +225,7 @@ fn vocabulary(corpus: &Corpus, chosen: &[usize], options: &Options) -> Vec<u32> 
         }
     }
     let enough = |block: Block| match block {
-        Block::Words | Block::Title => options.min_words,
+        Block::Words | Block::Title | Block::Clauses => options.min_words,
         Block::Characters => options.min_characters,
         Block::Rules => 1,
     };

@@ -16,10 +16,27 @@ static SUM: LazyLock<Option<Regex>> = LazyLock::new(|| {
     .ok()
 });
 
+/// A text under this many characters is a register entry: the sum in it is what it is about.
+const SHORT: usize = 110;
+
+/// Words that make a text one about money owed.
+const DEBT: [&str; 12] = [
+    "拖欠", "欠薪", "欠我", "未付", "未发", "没给", "不给", "不退", "克扣", "尚欠", "讨薪", "没发",
+];
+
+/// Words after which a bare number is a sum: 欠43000, 剩下16440, 工钱4300.
+const OWED: [&str; 14] = [
+    "欠", "差", "剩下", "工资", "工钱", "共", "合计", "押金", "运费", "欠薪", "一共", "还有",
+    "补贴", "补助",
+];
+
 /// The best sum of `text`.
 pub(super) fn find(text: &SafeText, plan: &Plan) -> Option<Found<f64>> {
     let source = text.as_str();
     let mut best: Option<Found<f64>> = None;
+    // In a text that speaks of a debt at all, a sum with nothing against it is most likely part of it.
+    let debt = source.chars().count() < SHORT || DEBT.iter().any(|w| source.contains(w));
+    let base = if debt { 1.1 } else { 0.5 };
     for captures in SUM.iter().flat_map(|r| r.captures_iter(source)) {
         let Some(all) = captures.get(0) else { continue };
         let span = Span::new(all.start(), all.end());
@@ -34,7 +51,7 @@ pub(super) fn find(text: &SafeText, plan: &Plan) -> Option<Found<f64>> {
         let after = right(source, span.end, 10);
         let mut score = plan.amount_left.weigh(before, left(source, span.start, 7))
             + plan.amount_right.score(after)
-            + 0.5;
+            + base;
         score += plan.amount_left.score(near) * 0.5;
         let better = best
             .as_ref()
@@ -65,7 +82,28 @@ fn value(source: &str, captures: &regex::Captures<'_>, span: Span) -> Option<f64
         "万" | "亿" | "百万" | "千万" | "十万" | "w" | "W" | "万亿"
     ) || digits.ends_with(['万', '亿'])
         || (digits.contains('万') && tail.is_none());
+    let owed = scale.is_empty()
+        && tail.is_none()
+        && (3..=6).contains(&digits.len())
+        && !next.is_some_and(|c| {
+            !matches!(
+                c,
+                '，' | '。' | ' ' | ',' | '、' | '；' | '给' | '没' | '未' | '扣' | '不'
+            )
+        })
+        && OWED.iter().any(|w| {
+            source
+                .get(..span.start)
+                .is_some_and(|s| s.trim_end().ends_with(w))
+        });
+    let counted = digits.chars().all(|c| !c.is_ascii_digit())
+        && digits.contains('千')
+        && !next.is_some_and(|c| {
+            "人名户平亩字公里次件个台家张头只套年分棵斤吨条米步股本册方立小名位多".contains(c)
+        });
     let money = unit
+        || owed
+        || counted
         || (large
             && !next.is_some_and(|c| {
                 "人名户平亩字公里次件个台家张头只套年分棵斤吨条米步股本册方立小名位".contains(c)

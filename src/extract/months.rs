@@ -21,9 +21,11 @@ static SPAN: LazyLock<Option<Regex>> = LazyLock::new(|| {
     Regex::new("(?P<y1>20[0-9]{2}|[0-2][0-9])年(?P<m1>[0-9]{1,2})月(?:份)?(?:[0-9]{1,2}[日号])?(?:起|开始|以来)?[，,]?(?:一直|直)?(?:至|到|-|—|~|–)+(?:(?P<now>今|现在|目前)|(?:(?P<y2>20[0-9]{2}|[0-2][0-9])年)?(?P<m2>[0-9]{1,2})月)").ok()
 });
 
-/// 7到9月, 1—4月: months of one year.
+/// 7到9月, 四月到六月, 去年12月到今年5月, 今年3月至今: months told from the year of receipt.
 static MONTHS: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new("(?P<m1>[0-9]{1,2})月?(?:份)?(?:至|到|-|—|~|–)(?P<m2>[0-9]{1,2})月").ok()
+    let month = "[0-9]{1,2}|十[一二]|[一二三四五六七八九十]";
+    let year = "前年|去年|上年|今年|本年|当年|次年";
+    Regex::new(&format!("(?P<y1>{year})?(?P<m1>{month})月?(?:份|底|初|起|开始)*[，,]?(?:一直)?(?:至|到|拖到|-|—|~|–)(?:(?P<now>今|现在|目前)|(?P<y2>{year})?(?P<m2>{month})月)")).ok()
 });
 
 /// 6月、7月、8月工资: an enumeration of months.
@@ -39,6 +41,9 @@ static YEARS: LazyLock<Option<Regex>> = LazyLock::new(|| {
     Regex::new("(?P<y1>20[0-9]{2})年?(?P<j>至|到|-|—|~|和|、|与)(?P<y2>20[0-9]{2})年(?:度)?").ok()
 });
 
+/// From here on, in months, a duration is rather somebody's service than a debt.
+const LONG: f64 = 60.0;
+
 /// The best duration of `text`; `received` closes a span that lasts 至今.
 pub(super) fn find(text: &SafeText, received: NaiveDate, plan: &Plan) -> Option<Found<f64>> {
     let mut search = Search {
@@ -48,7 +53,7 @@ pub(super) fn find(text: &SafeText, received: NaiveDate, plan: &Plan) -> Option<
     };
     search.lengths();
     search.spans(received);
-    search.within_year();
+    search.within_year(received);
     search.whole_years();
     search.best
 }
@@ -75,7 +80,8 @@ impl Search<'_> {
                 .weigh(before, left(source, span.start, 5))
             + self.plan.months_left.score(near) * 0.5
             + self.plan.months_right.score(after)
-            + self.plan.months_right.score_at_start(after) * 0.5;
+            + self.plan.months_right.score_at_start(after) * 0.5
+            - if value >= LONG { 1.5 } else { 0.0 };
         let better = self
             .best
             .as_ref()
@@ -160,25 +166,16 @@ impl Search<'_> {
         }
     }
 
-    fn within_year(&mut self) {
+    fn within_year(&mut self, received: NaiveDate) {
         let text = self.text;
         let source = text.as_str();
         for captures in MONTHS.iter().flat_map(|r| r.captures_iter(source)) {
             let Some(all) = captures.get(0) else { continue };
-            let number = |name: &str| {
-                captures
-                    .name(name)
-                    .and_then(|m| m.as_str().parse::<i32>().ok())
-            };
-            let (Some(a), Some(b)) = (number("m1"), number("m2")) else {
-                continue;
-            };
-            if (1..=12).contains(&a) && (1..=12).contains(&b) && a < b {
-                self.offer(
-                    Span::new(all.start(), all.end()),
-                    f64::from(b - a + 1),
-                    -0.5,
-                );
+            let dated = source
+                .get(..all.start())
+                .is_some_and(|s| s.ends_with(['年', '.', '-', '/']));
+            if let Some(months) = months_of(&captures, received).filter(|_| !dated) {
+                self.offer(Span::new(all.start(), all.end()), f64::from(months), 0.0);
             }
         }
         for found in LISTED.iter().flat_map(|r| r.find_iter(source)) {
@@ -214,6 +211,36 @@ impl Search<'_> {
             );
         }
     }
+}
+
+/// The months of a span told from the year of receipt, both ends counted; `None` when it runs backwards or has no month.
+fn months_of(captures: &regex::Captures<'_>, received: NaiveDate) -> Option<i32> {
+    let month = |name: &str| {
+        let value = parse_number(captures.name(name)?.as_str())?;
+        (1..=12).find(|&m| (f64::from(m) - value).abs() < 0.01)
+    };
+    let offset = |name: &str| {
+        captures.name(name).map(|m| match m.as_str() {
+            "前年" => -2,
+            "去年" | "上年" => -1,
+            _ => 0,
+        })
+    };
+    let m1 = month("m1")?;
+    let (y1, y2) = (offset("y1"), offset("y2"));
+    if captures.name("now").is_some() {
+        let start = y1?;
+        let now = i32::try_from(received.month()).ok()?;
+        return Some(now - m1 - start * 12).filter(|&n| n > 0);
+    }
+    let m2 = month("m2")?;
+    let years = match (y1, y2) {
+        (Some(a), Some(b)) => b - a,
+        // 去年9月到6月: the next June.
+        (Some(-1), None) if m2 < m1 => 1,
+        _ => 0,
+    };
+    Some(years * 12 + m2 - m1 + 1).filter(|&n| n > 0)
 }
 
 /// 18 in 18年 is 2018.

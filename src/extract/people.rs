@@ -95,7 +95,7 @@ pub(super) fn find(text: &SafeText, plan: &Plan) -> Option<Found<u32>> {
             best = Some(Found { value, span, score });
         }
     }
-    best.or_else(|| one(text))
+    best
 }
 
 /// What the counted thing is worth as a count of people; `None` when it is no person.
@@ -118,7 +118,7 @@ fn base(before: &str, unit: &str, after: &str) -> Option<f32> {
     };
     match unit {
         "人" if after.starts_with([
-            '民', '才', '社', '次', '力', '事', '均', '工', '间', '份', '为', '大',
+            '民', '才', '社', '次', '力', '事', '均', '间', '份', '为', '大',
         ]) =>
         {
             None
@@ -136,45 +136,6 @@ fn base(before: &str, unit: &str, after: &str) -> Option<f32> {
         "名" => Some(1.5),
         _ => None,
     }
-}
-
-/// One person, where a register entry says who came: 来访人【姓名甲】称 ….
-fn one(text: &SafeText) -> Option<Found<u32>> {
-    let source = text.as_str();
-    let first = text
-        .masks()
-        .first()
-        .filter(|m| m.kind == crate::text::MaskKind::Person)?;
-    let lead = source.get(..first.span.start)?;
-    let after = source.get(first.span.end..)?;
-    let entry = lead.is_empty()
-        || [
-            "来访人",
-            "反映人",
-            "来电人",
-            "来信人",
-            "投诉人",
-            "申请人",
-            "信访人",
-            "市民",
-            "群众",
-            "职工",
-            "教师",
-            "退役军人",
-        ]
-        .iter()
-        .any(|w| lead.trim_end_matches([' ', '：', ':']) == *w);
-    let said = [
-        "反映", "称", "来电", "来访", "系", "原", "诉", "持", "为", "（", "，", "代", "某", "自",
-    ]
-    .iter()
-    .any(|w| after.starts_with(w));
-    let many = after.chars().take(6).any(|c| matches!(c, '等' | '、'));
-    (entry && said && !many && source.chars().count() < 260).then_some(Found {
-        value: 1,
-        span: first.span,
-        score: 1.0,
-    })
 }
 
 fn whole(value: f64) -> u32 {

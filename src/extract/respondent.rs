@@ -141,6 +141,165 @@ const GENERIC: [&str; 44] = [
     "工地食堂",
 ];
 
+/// Kinds of unit: with nothing but one of these before its last word, a name is a kind, not a name.
+const KINDS: [&str; 62] = [
+    "民办",
+    "私立",
+    "私营",
+    "公办",
+    "乡镇",
+    "食品",
+    "化肥",
+    "电子",
+    "服装",
+    "外卖",
+    "宠物",
+    "定点",
+    "锻造",
+    "建筑",
+    "鞋",
+    "砖",
+    "酒",
+    "水泥",
+    "机械",
+    "家具",
+    "玩具",
+    "制衣",
+    "汽修",
+    "汽车",
+    "物业",
+    "家政",
+    "劳务",
+    "派遣",
+    "装修",
+    "装饰",
+    "保险",
+    "网络",
+    "保安",
+    "金融",
+    "外资",
+    "国有",
+    "县",
+    "市",
+    "省",
+    "镇",
+    "乡",
+    "区",
+    "村",
+    "我们",
+    "本地",
+    "集体",
+    "老",
+    "新",
+    "两",
+    "换",
+    "拿",
+    "教育",
+    "卫生",
+    "房地产",
+    "开发",
+    "施工",
+    "建设",
+    "运输",
+    "物流",
+    "销售",
+    "代理",
+    "中心",
+];
+
+fn generic(name: &str) -> bool {
+    GENERIC.iter().any(|g| name.starts_with(g))
+        || KINDS.iter().any(|k| {
+            name.strip_prefix(k).is_some_and(|rest| {
+                [
+                    "公司",
+                    "厂",
+                    "学校",
+                    "医院",
+                    "工地",
+                    "车间",
+                    "卫生院",
+                    "幼儿园",
+                    "中学",
+                    "小学",
+                    "站点",
+                    "项目",
+                    "中介",
+                    "机构",
+                    "企业",
+                    "药店",
+                    "诊所",
+                    "集团",
+                    "部门",
+                    "店",
+                    "超市",
+                ]
+                .contains(&rest)
+            })
+        })
+}
+
+/// How far a name tells one unit from every other.
+fn specific(name: &str) -> f32 {
+    let long = if name.chars().count() >= 6 { 0.7 } else { 0.0 };
+    let placed = if name
+        .chars()
+        .skip(1)
+        .take(6)
+        .any(|c| matches!(c, '县' | '市' | '区' | '镇' | '乡'))
+    {
+        0.7
+    } else {
+        0.0
+    };
+    // A site is where the debt arose; who owes it is rather the firm named beside it.
+    let site = if ["工地", "安置房", "小区", "食堂", "车间"]
+        .iter()
+        .any(|w| name.ends_with(w))
+    {
+        -0.8
+    } else {
+        0.0
+    };
+    long + placed + site
+}
+
+/// Whether the text says that a name follows: 公司叫…, 厂名：…, 单位：….
+fn named(source: &str, start: usize) -> bool {
+    let before = left(source, start, 5).trim_end_matches(['：', ':', ' ', '是', '“']);
+    [
+        "公司叫",
+        "厂叫",
+        "厂名叫",
+        "厂名",
+        "公司名称",
+        "单位名称",
+        "店叫",
+        "公司名",
+        "店名",
+        "单位",
+        "公司",
+        "施工单位",
+        "总包",
+        "学校叫",
+        "老板的公司",
+        "全称",
+        "叫",
+        "字号",
+    ]
+    .iter()
+    .any(|w| before.ends_with(w))
+}
+
+/// A verb or particle drawn into the head of a name does not belong to it.
+fn trim(source: &str, span: Span) -> Span {
+    let name = span.of(source).unwrap_or("");
+    let head = ["引", "告", "抄", "拿", "人系", "资", "叫"]
+        .iter()
+        .find(|h| name.starts_with(**h) && name.chars().count() > 5);
+    Span::new(span.start + head.map_or(0, |h| h.len()), span.end)
+}
+
 /// The best unit of the two texts: its name, the place, and whether that is in the title.
 pub(super) fn find(
     title: &SafeText,
@@ -212,7 +371,7 @@ fn collect(text: &SafeText, in_title: bool, plan: &Plan, out: &mut Vec<Candidate
     }
     for span in plan.units.find_trades(source) {
         if !units.iter().any(|(u, _)| u.overlaps(span)) {
-            units.push((span, -1.0));
+            units.push((span, -0.4));
         }
     }
     for span in plan.units.find_bare(source) {
@@ -221,6 +380,7 @@ fn collect(text: &SafeText, in_title: bool, plan: &Plan, out: &mut Vec<Candidate
         }
     }
     for (span, base) in units {
+        let span = trim(source, span);
         let Some(name) = span.of(source) else {
             continue;
         };
@@ -235,7 +395,9 @@ fn collect(text: &SafeText, in_title: bool, plan: &Plan, out: &mut Vec<Candidate
             + plan.unit_right.score_at_start(after)
             + plan.unit_right.score(after) * 0.5
             + plan.unit_inside.score(name)
-            + if GENERIC.iter().any(|g| name.starts_with(g)) {
+            + specific(name)
+            + if named(source, span.start) { 5.0 } else { 0.0 }
+            + if generic(name) {
                 -2.5
             } else if in_title {
                 2.0

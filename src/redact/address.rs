@@ -36,40 +36,53 @@ static VILLAGER: LazyLock<Option<Regex>> = LazyLock::new(|| {
     .ok()
 });
 
+/// How far behind its cue an address is read, in characters.
+const HOME_REACH: usize = 48;
+
 /// Hides the door end of the addresses of `doc`.
 pub(super) fn hide(doc: &mut Doc) {
-    let doors = doc.chars.iter().any(|c| {
-        matches!(
-            c,
-            '栋' | '幢' | '座' | '号' | '室' | '组' | '元' | '#' | '社' | '队'
-        )
-    });
-    if !doors {
-        return;
-    }
-    let home = doc.chars.iter().any(|c| matches!(c, '住' | '址' | '籍'));
     let mut found: Vec<(usize, usize)> = Vec::new();
-    let mut collect = |regex: &Option<Regex>| {
-        for captures in regex.iter().flat_map(|r| r.captures_iter(&doc.text)) {
-            if let Some(m) = captures.name("door").or_else(|| captures.get(0)) {
-                found.push((m.start(), m.end()));
+    let mut room = false;
+    for (i, &c) in doc.chars.iter().enumerate() {
+        match c {
+            '住' | '址' | '籍' => {
+                let from = i.saturating_sub(5);
+                doors(doc, &HOME, from, i + HOME_REACH, &mut found);
             }
+            '栋' | '幢' | '座' | '#' => room = true,
+            '元' => room |= doc.at(i.wrapping_sub(1)) == Some('单'),
+            '号' => room |= matches!(doc.at(i + 1), Some('楼' | '院')),
+            '村' | '居' if doc.at(i + 1) == Some('民') => {
+                doors(doc, &VILLAGER, i.saturating_sub(14), i + 3, &mut found);
+            }
+            _ => {}
         }
-    };
-    if home {
-        collect(&HOME);
     }
-    collect(&ROOM);
-    if doc.text.contains("村民") || doc.text.contains("居民") {
-        collect(&VILLAGER);
+    if room {
+        doors(doc, &ROOM, 0, doc.len(), &mut found);
     }
     for (start, end) in found {
-        let (start, end) = (doc.char_at(start), doc.char_at(end));
         // Town and street stay: 柳溪镇|柳溪村三组.
         let town = (start..end)
             .rev()
             .find(|&i| matches!(doc.at(i), Some('镇' | '乡' | '县' | '市' | '区' | '道')));
-        let start = town.map_or(start, |i| i + 1);
-        doc.hide(start, end, MaskKind::Address);
+        doc.hide(town.map_or(start, |i| i + 1), end, MaskKind::Address);
+    }
+}
+
+/// The doors that `regex` finds in characters `from..to`, as characters.
+fn doors(
+    doc: &Doc,
+    regex: &Option<Regex>,
+    from: usize,
+    to: usize,
+    found: &mut Vec<(usize, usize)>,
+) {
+    let window = doc.slice(from, to.min(doc.len()));
+    for captures in regex.iter().flat_map(|r| r.captures_iter(window)) {
+        if let Some(door) = captures.name("door").or_else(|| captures.get(0)) {
+            let chars = |bytes: usize| window.get(..bytes).map_or(0, |s| s.chars().count());
+            found.push((from + chars(door.start()), from + chars(door.end())));
+        }
     }
 }

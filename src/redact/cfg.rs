@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use super::doc::KINDS;
 use super::lexicon::{Lexicon, WordLists};
-use super::number::{Check, Rule};
+use super::number::{CUE_REACH, Check, Rule};
 use crate::diag::{Diagnostic, Origin, Severity};
 use crate::text::{MaskKind, TableFile, UnitFinder};
 
@@ -70,6 +70,7 @@ struct WrittenRule {
     cue: Vec<String>,
     #[serde(default)]
     cue_not: Vec<String>,
+    reach: Option<usize>,
     #[serde(default)]
     check: String,
     #[serde(default)]
@@ -256,6 +257,7 @@ impl Builder<'_> {
             pattern,
             cue: written.cue,
             cue_not: written.cue_not,
+            reach: written.reach.unwrap_or(CUE_REACH),
             check,
         })
     }

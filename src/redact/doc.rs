@@ -67,9 +67,11 @@ impl Doc {
         self.chars.get(i).copied()
     }
 
-    /// The character at `i`, when nothing holds it.
+    /// The character at `i`, when no mask holds it; `None` outside.
     pub(super) fn free(&self, i: usize) -> Option<char> {
-        (self.held(i) == Held::Free).then(|| self.at(i)).flatten()
+        matches!(self.held(i), Held::Free | Held::Kept)
+            .then(|| self.at(i))
+            .flatten()
     }
 
     pub(super) fn held(&self, i: usize) -> Held {
@@ -117,8 +119,8 @@ impl Doc {
     /// The text with every masked character blanked out, one character for one.
     pub(super) fn blanked(&self) -> String {
         let cell = |(i, &c)| match self.held(i) {
-            Held::Free | Held::Kept | Held::Place => c,
-            Held::Person | Held::Other => '【',
+            Held::Free | Held::Kept => c,
+            Held::Person | Held::Place | Held::Other => '【',
         };
         self.chars.iter().enumerate().map(cell).collect()
     }
@@ -148,6 +150,13 @@ impl Doc {
     pub(super) fn hold(&mut self, start: usize, end: usize, by: Held) {
         if let Some(cells) = self.held.get_mut(start..end) {
             cells.fill(by);
+        }
+    }
+
+    /// Frees what was recognised and kept: a mask made since may have brought a cue nearer.
+    pub(super) fn release_kept(&mut self) {
+        for held in self.held.iter_mut().filter(|h| **h == Held::Kept) {
+            *held = Held::Free;
         }
     }
 

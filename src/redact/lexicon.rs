@@ -19,6 +19,8 @@ pub struct WordLists {
     pub not_given: String,
     /// Words by which people introduce themselves.
     pub intro: Vec<String>,
+    /// Words that nothing but a name follows, whatever its surname.
+    pub naming: Vec<String>,
     /// General words for people, before a name.
     pub people: Vec<String>,
     /// Relatives and acquaintances, before a name.
@@ -33,6 +35,8 @@ pub struct WordLists {
     pub before: Vec<String>,
     /// Characters after which a name is a place or a unit.
     pub place_after: String,
+    /// Words that announce a way to reach somebody.
+    pub contact: Vec<String>,
     /// Words that are never a name.
     pub guard: Vec<String>,
 }
@@ -47,12 +51,14 @@ impl WordLists {
         self.place_after.push_str(&more.place_after);
         self.compound_surnames.extend(more.compound_surnames);
         self.intro.extend(more.intro);
+        self.naming.extend(more.naming);
         self.people.extend(more.people);
         self.kin.extend(more.kin);
         self.titles.extend(more.titles);
         self.honorifics.extend(more.honorifics);
         self.after.extend(more.after);
         self.before.extend(more.before);
+        self.contact.extend(more.contact);
         self.guard.extend(more.guard);
     }
 }
@@ -64,6 +70,8 @@ pub(super) mod flag {
     pub(crate) const GIVEN: u8 = 4;
     pub(crate) const NOT_GIVEN: u8 = 8;
     pub(crate) const PLACE: u8 = 16;
+    /// The first character of a compound surname.
+    pub(crate) const COMPOUND: u8 = 32;
 }
 
 /// What a word may be; flags of two bytes.
@@ -77,6 +85,8 @@ pub(super) mod cue {
     pub(crate) const BEFORE: u16 = 64;
     pub(crate) const GUARD: u16 = 128;
     pub(crate) const COMPOUND: u16 = 256;
+    pub(crate) const CONTACT: u16 = 512;
+    pub(crate) const NAMING: u16 = 1024;
 }
 
 /// The longest word looked up, in characters.
@@ -107,6 +117,13 @@ impl Lexicon {
                 *lexicon.chars.entry(c).or_default() |= bit;
             }
         }
+        for first in lists
+            .compound_surnames
+            .iter()
+            .filter_map(|s| s.chars().next())
+        {
+            *lexicon.chars.entry(first).or_default() |= flag::COMPOUND;
+        }
         let words = [
             (&lists.intro, cue::INTRO),
             (&lists.people, cue::PEOPLE),
@@ -116,6 +133,9 @@ impl Lexicon {
             (&lists.after, cue::AFTER),
             (&lists.before, cue::BEFORE),
             (&lists.guard, cue::GUARD),
+            (&lists.contact, cue::CONTACT),
+            (&lists.naming, cue::NAMING),
+            (&lists.naming, cue::INTRO),
             (&lists.compound_surnames, cue::COMPOUND),
         ];
         for (list, bit) in words {

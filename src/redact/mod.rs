@@ -6,9 +6,12 @@
 //! an individual who owes is a person and is hidden.
 
 mod address;
+mod around;
 mod cfg;
 mod check;
 mod doc;
+mod forms;
+mod fullname;
 mod lexicon;
 mod number;
 mod person;
@@ -60,15 +63,32 @@ pub fn redact_pair(title: &RawText, text: &RawText, plan: &Plan) -> (SafeText, S
 fn texts_of_one_case(texts: &[&str], plan: &Plan) -> Vec<SafeText> {
     let mut docs: Vec<Doc> = texts.iter().map(|t| Doc::new(t)).collect();
     let mut ordinals = Ordinals::default();
-    for doc in &mut docs {
+    let mut fresh = true;
+    for doc in &docs {
         ordinals.reserve(doc);
-        number::hide(doc, &plan.rules, &plan.quantity);
-        if plan.addresses {
-            address::hide(doc);
-        }
     }
-    if plan.persons {
-        people(&mut docs, plan, &mut ordinals);
+    // A mask can part what it stood next to, and bring a cue nearer: go on until a round finds nothing.
+    loop {
+        let mut found = false;
+        for doc in &mut docs {
+            let before = doc.hits.len();
+            number::hide(doc, &plan.rules, &plan.quantity);
+            if plan.addresses {
+                address::hide(doc);
+            }
+            found |= doc.hits.iter().skip(before).any(|h| !h.given);
+        }
+        let first = std::mem::take(&mut fresh);
+        if !found && !first {
+            break;
+        }
+        let before: usize = docs.iter().map(|d| d.hits.len()).sum();
+        if plan.persons {
+            people(&mut docs, plan, &mut ordinals);
+        }
+        if !found && docs.iter().map(|d| d.hits.len()).sum::<usize>() == before {
+            break;
+        }
     }
     docs.into_iter()
         .map(|doc| placeholder::apply(doc, &mut ordinals))
@@ -81,13 +101,16 @@ fn people(docs: &mut [Doc], plan: &Plan, ordinals: &mut Ordinals) {
         lexicon: &plan.lexicon,
         jieba: &plan.jieba,
         threshold: plan.threshold,
+        units: &plan.units,
     };
     let mut known: Vec<String> = Vec::new();
-    loop {
-        let before: usize = docs.iter().map(|d| d.hits.len()).sum();
-        for doc in docs.iter_mut() {
-            let units = units_of(doc, plan);
-            for name in person::hide(doc, &finder, &units) {
+    let mut stale = vec![true; docs.len()];
+    while stale.contains(&true) {
+        for (doc, stale) in docs.iter_mut().zip(&stale) {
+            if !stale {
+                continue;
+            }
+            for name in person::hide(doc, &finder) {
                 if !known.contains(&name) {
                     known.push(name);
                 }
@@ -95,28 +118,14 @@ fn people(docs: &mut [Doc], plan: &Plan, ordinals: &mut Ordinals) {
         }
         // The longest name first: 李明华 before 李明.
         known.sort_by_key(|name| std::cmp::Reverse(name.len()));
-        for doc in docs.iter_mut() {
+        for (doc, stale) in docs.iter_mut().zip(&mut stale) {
+            let before = doc.hits.len();
             for name in &known {
                 everywhere(doc, name, name, ordinals, plan);
             }
-        }
-        if docs.iter().map(|d| d.hits.len()).sum::<usize>() == before {
-            break;
+            *stale = doc.hits.len() > before;
         }
     }
-}
-
-/// The unit names of a text as ranges of characters; masks end a name.
-fn units_of(doc: &Doc, plan: &Plan) -> Vec<(usize, usize)> {
-    let blanked = doc.blanked();
-    let mut starts: Vec<usize> = blanked.char_indices().map(|(at, _)| at).collect();
-    starts.push(blanked.len());
-    let char_at = |byte: usize| starts.partition_point(|&s| s < byte);
-    plan.units
-        .find(&blanked)
-        .into_iter()
-        .map(|s| (char_at(s.start), char_at(s.end)))
-        .collect()
 }
 
 /// Hides every other occurrence of a full name, and of its given name where that is no everyday word.
@@ -126,7 +135,8 @@ fn everywhere(doc: &mut Doc, name: &str, needle: &str, ordinals: &mut Ordinals, 
         let (start, end) = (doc.char_at(at), doc.char_at(at + needle.len()));
         doc.hide(start, end, MaskKind::Person);
     }
-    if needle == name && name.chars().count() >= 3 {
+    let full = plan.lexicon.word(name.get(3..).unwrap_or("")) == 0;
+    if needle == name && full && name.chars().count() >= 3 {
         let given: String = name.chars().skip(1).collect();
         if given.chars().count() == 2 && !plan.jieba.has_word(&given) {
             ordinals.alias(&given, name);

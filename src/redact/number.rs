@@ -27,11 +27,12 @@ pub(super) struct Rule {
     pub(super) pattern: Regex,
     pub(super) cue: Vec<String>,
     pub(super) cue_not: Vec<String>,
+    pub(super) reach: usize,
     pub(super) check: Check,
 }
 
-/// How far to the left of a number its cue may stand, in characters.
-const CUE_REACH: usize = 16;
+/// How far to the left of a number its cue may stand, in characters, unless the rule says.
+pub(super) const CUE_REACH: usize = 16;
 /// How far a counter-cue reaches.
 const CUE_NOT_REACH: usize = 10;
 /// Fewer letters and digits than this are no island.
@@ -39,16 +40,7 @@ const ISLAND: usize = 5;
 
 /// Hides the numbers of `doc` by `rules`, the earlier rule first.
 pub(super) fn hide(doc: &mut Doc, rules: &[Rule], quantity: &[String]) {
-    loop {
-        let before = doc.hits.len();
-        pass(doc, rules, quantity);
-        if doc.hits.len() == before {
-            return;
-        }
-    }
-}
-
-fn pass(doc: &mut Doc, rules: &[Rule], quantity: &[String]) {
+    doc.release_kept();
     let mut view = String::new();
     let mut i = 0;
     while i < doc.len() {
@@ -145,7 +137,7 @@ fn cued(doc: &Doc, rule: &Rule, from: usize) -> bool {
         let left = doc.left(from, reach);
         words.iter().any(|w| left.contains(w.as_str()))
     };
-    (rule.cue.is_empty() || near(CUE_REACH, &rule.cue))
+    (rule.cue.is_empty() || near(rule.reach, &rule.cue))
         && (rule.cue_not.is_empty() || !near(CUE_NOT_REACH, &rule.cue_not))
 }
 

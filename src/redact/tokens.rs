@@ -1,8 +1,9 @@
 //! Word boundaries around possible names, cut clause by clause and only where somebody asks.
 
+use super::around::is_han;
 use super::doc::{Doc, Held};
 use super::lexicon::{LONGEST, cue, flag};
-use super::person::{Finder, is_han};
+use super::person::Finder;
 
 /// A clause longer than this is cut in pieces of this many characters.
 const CLAUSE: usize = 40;
@@ -24,6 +25,8 @@ enum Word {
     Name,
     /// A verb, adverb, measure word … of two characters or more.
     Common,
+    /// A verb, adverb or preposition of any length.
+    Act,
     /// Anything else.
     Plain,
 }
@@ -85,6 +88,7 @@ impl Tokens {
             let len = tag.end - tag.start;
             let word = match tag.tag {
                 "nr" | "nrt" | "nrfg" if len <= 4 => Word::Name,
+                t if len < 3 && matches!(t, "v" | "d" | "p" | "vd" | "vn" | "c") => Word::Act,
                 _ if len < 2 => Word::Plain,
                 t if t.starts_with("nr") || matches!(t, "nz" | "ns" | "x") => Word::Plain,
                 _ => Word::Common,
@@ -144,6 +148,11 @@ impl Tokens {
 
     /// Whether the word at `i` is an everyday one of two characters or more.
     pub(super) fn common(&self, i: usize) -> bool {
-        self.cells.get(i) == Some(&Cell::First(Word::Common))
+        self.cells.get(i) == Some(&Cell::First(Word::Common)) || (self.acts(i) && !self.ends(i + 1))
+    }
+
+    /// Whether a verb, adverb or preposition starts at `i`.
+    pub(super) fn acts(&self, i: usize) -> bool {
+        self.cells.get(i) == Some(&Cell::First(Word::Act))
     }
 }

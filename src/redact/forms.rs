@@ -1,0 +1,162 @@
+//! People told by a form of address: 胡书记, 李某某, 王总, 老张, 小张科长.
+
+use super::around::{Left, guarded, han_at, is_han, left_open, own_word};
+use super::doc::Doc;
+use super::lexicon::{cue, flag};
+use super::person::{Finder, Name, Surname};
+use super::tokens::Tokens;
+
+/// 胡书记, 邓副镇长, 李某某, 王总, 肖*, 邢ze: a surname with a form of address.
+pub(super) fn addressed(
+    doc: &Doc,
+    finder: &Finder<'_>,
+    tokens: &Tokens,
+    surname: Surname,
+    left: Left,
+) -> Option<Name> {
+    let at = surname.end();
+    let begins = tokens.starts(surname.start) || left.cued;
+    let found = |end: usize, score: f32| {
+        Some(Name {
+            start: surname.start,
+            end,
+            score,
+            full: false,
+        })
+    };
+    let next = doc.free(at)?;
+    if next == '某' && (begins || left.open) && (!surname.function || left.cued || left.edge) {
+        return found(after_mou(doc, finder, tokens, at), 5.0);
+    }
+    if matches!(next, '*' | '×' | 'X' | 'x') && begins && (!surname.weak || left.open) {
+        let stars = (at..at + 2)
+            .take_while(|&j| doc.free(j) == Some(next))
+            .count();
+        let stop = doc.free(at + stars);
+        let alone = !stop.is_some_and(|c| c.is_ascii_alphanumeric() || c == next);
+        return if alone { found(at + stars, 4.0) } else { None };
+    }
+    if next.is_ascii_lowercase() && begins && !surname.weak && left.score >= 0.6 {
+        let letters = (at..at + 7)
+            .take_while(|&j| doc.free(j).is_some_and(|c| c.is_ascii_lowercase()))
+            .count();
+        return if (2..7).contains(&letters) {
+            found(at + letters, 3.0)
+        } else {
+            None
+        };
+    }
+    if !begins
+        || !(tokens.ends(at) || tokens.named(surname.start))
+        || (surname.weak && !left.open)
+        || (surname.function && left.score < 3.0)
+    {
+        return None;
+    }
+    let form = |skip: usize| {
+        (1..=4)
+            .rev()
+            .map(|n| {
+                (
+                    skip + n,
+                    finder.lexicon.word(doc.word(at + skip, at + skip + n)),
+                )
+            })
+            .find(|(_, bits)| bits & (cue::TITLE | cue::HONORIFIC) != 0)
+    };
+    if next == '老' && !surname.weak && !han_at(doc, at + 1) {
+        return found(at + 1, 3.0);
+    }
+    let vice = matches!(next, '副' | '大' | '代' | '老');
+    let (len, bits) = form(0).or_else(|| vice.then(|| form(1)).flatten())?;
+    let end = at + len;
+    if len == 1 {
+        let short = doc
+            .free(end)
+            .is_none_or(|c| !"是共计体之额数公部理会作程资地厂人业伤商期长面市里党级".contains(c));
+        let kind = "嫂哥姐叔姨伯婶氏".contains(next);
+        if !short
+            || (surname.weak && !kind)
+            || !tokens.starts(at)
+            || !tokens.ends(end)
+            || bits & cue::HONORIFIC == 0
+        {
+            return None;
+        }
+    }
+    found(end, 4.0)
+}
+
+/// The end of 某, 某某, 某泽 that starts at `at`.
+pub(super) fn after_mou(doc: &Doc, finder: &Finder<'_>, tokens: &Tokens, at: usize) -> usize {
+    let mut end = at + 1;
+    while end < at + 3 && doc.free(end) == Some('某') {
+        end += 1;
+    }
+    let given = doc.free(end);
+    let lexicon = finder.lexicon;
+    if end == at + 1
+        && lexicon.is(given, flag::GIVEN)
+        && !lexicon.is(given, flag::NOT_GIVEN)
+        && tokens.single(end)
+        && !doc.free(end + 1).is_some_and(|c| {
+            lexicon.char(c) & flag::GIVEN != 0
+                && is_han(c)
+                && lexicon.char(c) & flag::NOT_GIVEN == 0
+        })
+    {
+        end += 1;
+    }
+    end
+}
+
+/// 老张, 小李, 阿强, with a title behind when there is one: 小张科长.
+pub(super) fn nickname(
+    doc: &Doc,
+    finder: &Finder<'_>,
+    tokens: &mut Tokens,
+    i: usize,
+) -> Option<Name> {
+    let lexicon = finder.lexicon;
+    let name = doc.free(i + 1)?;
+    let ah = doc.free(i) == Some('阿');
+    let loose = left_open(doc, lexicon, i) || own_word(doc, lexicon, i + 2);
+    let fits = if ah {
+        lexicon.is(Some(name), flag::GIVEN | flag::SURNAME)
+            && !lexicon.is(Some(name), flag::NOT_GIVEN)
+            && !"里拉富坝姨哥弟姐".contains(name)
+    } else {
+        lexicon.is(Some(name), flag::SURNAME)
+            || (loose
+                && lexicon.is(Some(name), flag::WEAK)
+                && !lexicon.is(Some(name), flag::NOT_GIVEN))
+    };
+    let own = i.checked_sub(1).and_then(|j| doc.free(j)) == Some('我');
+    if !fits || guarded(doc, lexicon, i + 1) || guarded(doc, lexicon, i) {
+        return None;
+    }
+    tokens.cut(doc, finder, i);
+    let alone = tokens.ends(i + 2) && (tokens.starts(i) || own);
+    if !alone {
+        return None;
+    }
+    let next = doc.free(i + 2);
+    let given =
+        lexicon.is(next, flag::GIVEN) && !lexicon.is(next, flag::NOT_GIVEN) && tokens.single(i + 2);
+    let titled = (1..=4)
+        .rev()
+        .find(|&n| lexicon.word(doc.word(i + 2, i + 2 + n)) & cue::TITLE != 0 && n > 1);
+    if given && titled.is_none() && !ah && !left_open(doc, lexicon, i) {
+        return None;
+    }
+    if lexicon.is(next, flag::PLACE) && titled.is_none() && doc.free(i + 2) != Some('家') {
+        return None;
+    }
+    let end = i + 2 + titled.unwrap_or(0);
+    Some(Name {
+        start: i,
+        end,
+        score: 3.0,
+        full: false,
+    })
+}

@@ -1,0 +1,182 @@
+//! Full names: a surname and a given name of one or two characters.
+
+use super::around::{Left, han_at, heads, is_han, neighbour_right, opens, reachable, right, signs};
+use super::doc::Doc;
+use super::lexicon::{Lexicon, flag};
+use super::person::{Finder, Name, Surname, Units};
+use super::tokens::Tokens;
+
+/// The best full name that begins with `surname`.
+pub(super) fn full_name(
+    doc: &Doc,
+    finder: &Finder<'_>,
+    tokens: &Tokens,
+    units: &mut Units,
+    surname: Surname,
+    left: Left,
+) -> Option<Name> {
+    let start = surname.start;
+    let counted = matches!(doc.free(start), Some('余' | '万'))
+        && start
+            .checked_sub(1)
+            .and_then(|j| doc.free(j))
+            .is_some_and(|c| c.is_ascii_digit() || "十百千万".contains(c));
+    if !tokens.starts(start) || counted {
+        return None;
+    }
+    let mut best: Option<Name> = None;
+    for given in 1..=2 {
+        let end = surname.end() + given;
+        if surname.function && left.score < 3.0 && (!left.edge || given < 2 || han_at(doc, end)) {
+            continue;
+        }
+        let Some(shape) = shape(doc, finder, tokens, surname, end, left) else {
+            continue;
+        };
+        let first = opens(doc, start);
+        let mut score = shape + left.score + right(doc, finder.lexicon, end);
+        if first && (given == 2 || !surname.weak) {
+            score += 0.4;
+        }
+        if neighbour_right(doc, end) && !left.cued {
+            score += 2.0;
+        }
+        if signs(doc, start, end) {
+            score += 2.5;
+        }
+        if heads(doc, start, end) {
+            score += if given == 2 { 1.0 } else { 0.5 };
+        }
+        if reachable(doc, finder.lexicon, start, end) {
+            score += 2.0;
+        }
+        if tokens.acts(end) {
+            score += 0.4;
+        }
+        if score >= finder.threshold
+            && let Some(unit) = units.cover(doc, finder.units, start, end)
+        {
+            // 张记餐饮店 is a unit; 何建平金桂花园物业 is a name and a unit that nothing parts.
+            let before = first && given == 2 && shape > 2.0 && unit.0 == start && unit.1 >= end + 3;
+            score -= match (left.score >= 2.4, before) {
+                (true, _) => 1.5,
+                (_, true) => 1.0,
+                _ => 4.0,
+            };
+        }
+        if best.is_none_or(|b| score > b.score) {
+            best = Some(Name {
+                start,
+                end,
+                score,
+                full: true,
+            });
+        }
+    }
+    best
+}
+
+/// Whether all of `start..end` are characters that given names use.
+fn plain_given(doc: &Doc, lexicon: &Lexicon, start: usize, end: usize) -> bool {
+    (start..end).all(|j| lexicon.is(doc.free(j), flag::GIVEN))
+}
+
+/// How much `start..end` looks like a name in itself; `None` when it cannot be one.
+pub(super) fn shape(
+    doc: &Doc,
+    finder: &Finder<'_>,
+    tokens: &Tokens,
+    surname: Surname,
+    end: usize,
+    left: Left,
+) -> Option<f32> {
+    let lexicon = finder.lexicon;
+    let given = surname.end()..end;
+    let mut score = match (surname.weak, left.cued) {
+        _ if surname.len == 2 => 2.0,
+        (false, _) => 0.8,
+        (true, true) => -0.5,
+        (true, false) => -1.0,
+    };
+    let apart = left.edge && !han_at(doc, end);
+    let mut plain = given.len() == 2 && (surname.len == 2 || !surname.weak || apart);
+    for j in given.clone() {
+        let c = doc.free(j)?;
+        let bits = lexicon.char(c);
+        let inner =
+            bits & flag::GIVEN != 0 && ((j + 1 < end && left.open) || (apart && given.len() == 2));
+        if !is_han(c) || (bits & flag::NOT_GIVEN != 0 && !inner) {
+            return None;
+        }
+        score += match (bits & flag::GIVEN != 0, tokens.single(j)) {
+            (true, _) => 0.8,
+            (_, true) => -0.2,
+            _ => -0.6,
+        };
+        plain &= bits & flag::GIVEN != 0;
+    }
+    if given.len() == 1 {
+        score -= 0.5;
+    }
+    let bare = given.clone().all(|j| tokens.single(j));
+    if plain_given(doc, lexicon, surname.end(), end)
+        && bare
+        && surname.weak
+        && given.len() == 2
+        && !left.cued
+        && opens(doc, surname.start)
+    {
+        score += 0.7;
+    }
+    // 东汐县, 汪家 are places whatever stands around them; 宋大河 is a name where a cue or two stops say so.
+    let last = doc.free(end - 1);
+    let place = lexicon.is(last, flag::PLACE) && !matches!(last, Some('山' | '河'));
+    let name_too = matches!(
+        last,
+        Some(
+            '湾' | '庄'
+                | '坪'
+                | '塘'
+                | '桥'
+                | '湖'
+                | '岭'
+                | '省'
+                | '路'
+                | '园'
+                | '堂'
+                | '港'
+                | '洞'
+        )
+    );
+    if place && !(name_too && (left.cued || apart)) {
+        // 梅溪湖, 汪家: a place.
+        return None;
+    }
+    let named = tokens.named(surname.start);
+    if !tokens.ends(surname.end()) {
+        // The dictionary joins surname and given name: a listed name, or an everyday word.
+        if !(named || plain && apart) {
+            return None;
+        }
+        score += if named { 0.6 } else { -0.8 };
+    } else if given.len() == 2 && !tokens.starts(surname.end() + 1) {
+        // A given name that is a word: 建国 is fine, 建设 wants a cue.
+        if tokens.common(surname.end()) {
+            score -= if (left.cued && !surname.weak) || (plain && apart) {
+                0.6
+            } else {
+                1.8
+            };
+        }
+    }
+    if !tokens.ends(end) {
+        // 邓科先来: the last character of the name was drawn into the next word.
+        let torn =
+            left.cued && tokens.starts(end - 1) && lexicon.is(doc.free(end), flag::NOT_GIVEN);
+        if !(torn || plain && (left.cued || apart || opens(doc, surname.start))) {
+            return None;
+        }
+        score -= if torn { 0.0 } else { 0.8 };
+    }
+    Some(score)
+}
