@@ -7,8 +7,9 @@
 //!   own parts, never another stage;
 //! * [`analysis`] sees the domain layer; [`chart`] sees the domain layer and [`analysis`], [`report`] both;
 //! * [`table`] and [`manifest`] see only the domain layer;
-//! * [`config`] sees every stage's `Config`; [`pipeline`] is the one place that sees all stages;
-//! * the binary sees only this library.
+//! * [`config`] sees the `Config` of every module that has one; [`pipeline`] is the one place that sees all stages;
+//! * the binary (`main`, `cli`) sees only this library;
+//! * files are touched by [`ingest`], [`config`], [`table`], [`manifest`], [`pipeline`], [`report`] and the binary alone.
 //!
 //! The thing under scrutiny is the obligation, never the petitioner: there is no petitioner key in any type, table or
 //! output, and no measure of gathering (`tests/purpose_guard.rs`).
