@@ -1,7 +1,10 @@
 //! What stands left and right of a possible name, in scores.
 
+use jieba_rs::Jieba;
+
 use super::doc::{Doc, Held};
 use super::lexicon::{LONGEST, Lexicon, cue, flag};
+use super::person::Finder;
 
 /// What stands left of a possible name.
 #[derive(Debug, Clone, Copy)]
@@ -16,7 +19,7 @@ pub(super) struct Left {
 }
 
 impl Left {
-    pub(super) fn of(doc: &Doc, lexicon: &Lexicon, i: usize) -> Self {
+    pub(super) fn of(doc: &Doc, lexicon: &Lexicon, jieba: &Jieba, i: usize) -> Self {
         let mut best = Self {
             score: 0.0,
             cued: false,
@@ -69,9 +72,35 @@ impl Left {
                 best.score = best.score.max(score);
             }
         }
+        if !best.cued && role_before(doc, jieba, i) {
+            best.open = true;
+            best.cued = true;
+            best.score = best.score.max(1.8);
+        }
         best
     }
 }
+
+/// What the words for people by trade, standing or kinship end in: 油漆工, 信贷员, 军属, 卡主, 商户.
+const ROLE_ENDS: &str = "工员师主属人者户长手嫂婆姑民兵妇";
+
+/// Whether a word for a person ends just before `i`: one of the dictionary that ends as such words do.
+pub(super) fn role_before(doc: &Doc, jieba: &Jieba, i: usize) -> bool {
+    let last = i.checked_sub(1).and_then(|j| doc.free(j));
+    last.is_some_and(|c| ROLE_ENDS.contains(c))
+        && (2..=4.min(i)).any(|n| {
+            let word = doc.word(i - n, i);
+            !word.is_empty() && jieba.has_word(word) && !NO_ROLE.contains(&word)
+        })
+}
+
+/// Words that end like one for a person and are none, or stand before anything at all.
+const NO_ROLE: [&str; 40] = [
+    "加工", "施工", "开工", "停工", "复工", "用工", "打工", "务工", "返工", "竣工", "完工", "员工",
+    "分工", "手工", "人工", "动工", "招工", "罢工", "怠工", "做工", "旷工", "误工", "开户", "账户",
+    "帐户", "落户", "过户", "增长", "延长", "成长", "动手", "到手", "入手", "对手", "亲手", "有人",
+    "无人", "别人", "个人", "本人",
+];
 
 /// Whether character `i` goes on a run of Chinese characters; a number's or a person's mask does not.
 pub(super) fn han_at(doc: &Doc, i: usize) -> bool {
@@ -133,8 +162,8 @@ pub(super) fn own_word(doc: &Doc, lexicon: &Lexicon, i: usize) -> bool {
     !han_at(doc, i) || (1..=3).any(|n| lexicon.word(doc.word(i, i + n)) & cue::AFTER != 0)
 }
 
-pub(super) fn left_open(doc: &Doc, lexicon: &Lexicon, i: usize) -> bool {
-    Left::of(doc, lexicon, i).open
+pub(super) fn left_open(doc: &Doc, finder: &Finder<'_>, i: usize) -> bool {
+    Left::of(doc, finder.lexicon, finder.jieba, i).open
 }
 
 /// What stands right of a possible name.

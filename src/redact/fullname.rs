@@ -2,7 +2,7 @@
 
 use super::around::{Left, han_at, heads, is_han, neighbour_right, opens, reachable, right, signs};
 use super::doc::Doc;
-use super::lexicon::{Lexicon, flag};
+use super::lexicon::{Lexicon, cue, flag};
 use super::person::{Finder, Name, Surname, Units};
 use super::tokens::Tokens;
 
@@ -27,7 +27,16 @@ pub(super) fn full_name(
     let mut best: Option<Name> = None;
     for given in 1..=2 {
         let end = surname.end() + given;
-        if surname.function && left.score < 3.0 && (!left.edge || given < 2 || han_at(doc, end)) {
+        let told = left.edge
+            && given == 2
+            && (!han_at(doc, end)
+                || own_verb(doc, finder.lexicon, end)
+                    && plain_given(doc, finder.lexicon, surname.end(), end));
+        if surname.function
+            && left.score < 3.0
+            && !told
+            && !(left.cued && given == 2 && !han_at(doc, end))
+        {
             continue;
         }
         let Some(shape) = shape(doc, finder, tokens, surname, end, left) else {
@@ -74,6 +83,12 @@ pub(super) fn full_name(
         }
     }
     best
+}
+
+/// Whether a word of two characters or more that follows names stands at `i`, or 问, 称.
+fn own_verb(doc: &Doc, lexicon: &Lexicon, i: usize) -> bool {
+    matches!(doc.free(i), Some('问' | '称'))
+        || (2..=3).any(|n| lexicon.word(doc.word(i, i + n)) & cue::AFTER != 0)
 }
 
 /// Whether all of `start..end` are characters that given names use.

@@ -175,7 +175,7 @@ fn at(
             && finder.lexicon.char(c) & flag::NOT_GIVEN != 0
             && finder.lexicon.char(c) & flag::WEAK != 0,
     };
-    let left = Left::of(doc, finder.lexicon, i);
+    let left = Left::of(doc, finder.lexicon, finder.jieba, i);
     if guarded(doc, finder.lexicon, i) {
         return None;
     }
@@ -212,7 +212,7 @@ fn anyone(doc: &Doc, finder: &Finder<'_>, tokens: &Tokens, i: usize, c: char) ->
     let edge = if word {
         edge && said
     } else {
-        edge || Left::of(doc, finder.lexicon, i).cued
+        edge || Left::of(doc, finder.lexicon, finder.jieba, i).cued
     };
     edge.then(|| Name {
         start: i,
