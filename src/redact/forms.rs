@@ -133,13 +133,14 @@ pub(super) fn after_mou(doc: &Doc, finder: &Finder<'_>, tokens: &Tokens, at: usi
     end
 }
 
-/// 导购小曼, 儿子小树: a given name behind 小, where a cue stands before it and no word is made of both.
+/// 导购小曼, 儿子小树: a given name behind 小, where a cue stands before it and what follows is not part of it.
 fn called(doc: &Doc, finder: &Finder<'_>, i: usize) -> bool {
     let lexicon = finder.lexicon;
     doc.free(i) == Some('小')
-        && lexicon.is(doc.free(i + 1), flag::GIVEN)
-        && !lexicon.is(doc.free(i + 1), flag::NOT_GIVEN)
-        && !finder.jieba.has_word(doc.word(i, i + 2))
+        && lexicon.is(doc.free(i + 1), flag::TYPICAL)
+        && !doc
+            .free(i + 1)
+            .is_some_and(|c| "学山河水花木林金银".contains(c))
         && Left::of(doc, lexicon, finder.jieba, i).cued
         && (!han_at(doc, i + 2) || own_word(doc, lexicon, i + 2))
 }
@@ -164,7 +165,7 @@ pub(super) fn nickname(
             || called(doc, finder, i)
             || (loose
                 && lexicon.is(Some(name), flag::WEAK)
-                && !lexicon.is(Some(name), flag::NOT_GIVEN))
+                && (!lexicon.is(Some(name), flag::NOT_GIVEN) || "于任应费万单".contains(name)))
     };
     let own = i.checked_sub(1).and_then(|j| doc.free(j)) == Some('我');
     if !fits || guarded(doc, lexicon, i + 1) || guarded(doc, lexicon, i) {

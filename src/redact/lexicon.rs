@@ -15,6 +15,8 @@ pub struct WordLists {
     pub compound_surnames: Vec<String>,
     /// Characters that given names use.
     pub given: String,
+    /// Characters that given names use far more often than everyday words do.
+    pub typical: String,
     /// Characters that end a name.
     pub not_given: String,
     /// Words by which people introduce themselves.
@@ -47,6 +49,7 @@ impl WordLists {
         self.surnames.push_str(&more.surnames);
         self.weak_surnames.push_str(&more.weak_surnames);
         self.given.push_str(&more.given);
+        self.typical.push_str(&more.typical);
         self.not_given.push_str(&more.not_given);
         self.place_after.push_str(&more.place_after);
         self.compound_surnames.extend(more.compound_surnames);
@@ -72,6 +75,7 @@ pub(super) mod flag {
     pub(crate) const PLACE: u8 = 16;
     /// The first character of a compound surname.
     pub(crate) const COMPOUND: u8 = 32;
+    pub(crate) const TYPICAL: u8 = 64;
 }
 
 /// What a word may be; flags of two bytes.
@@ -109,6 +113,7 @@ impl Lexicon {
             (&lists.surnames, flag::SURNAME),
             (&lists.weak_surnames, flag::WEAK),
             (&lists.given, flag::GIVEN),
+            (&lists.typical, flag::TYPICAL),
             (&lists.not_given, flag::NOT_GIVEN),
             (&lists.place_after, flag::PLACE),
         ];

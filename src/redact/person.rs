@@ -119,7 +119,9 @@ fn named_by_cue(doc: &Doc, lexicon: &Lexicon, i: usize) -> Option<usize> {
     let naming =
         (2..=LONGEST.min(stop)).any(|n| lexicon.word(doc.word(stop - n, stop)) & cue::NAMING != 0);
     let end = (i..i + 4).find(|&j| !han_at(doc, j))?;
-    let fits = (2..=3).contains(&(end - i)) && !lexicon.is(doc.free(i), flag::NOT_GIVEN);
+    let fits = (2..=3).contains(&(end - i))
+        && doc.held(end) != Held::Person
+        && !lexicon.is(doc.free(i), flag::NOT_GIVEN);
     (naming && fits).then_some(end)
 }
 
