@@ -5,7 +5,7 @@ use super::around::{
 };
 use super::doc::Doc;
 use super::lexicon::{Lexicon, cue, flag};
-use super::person::{Finder, Name, Surname, Units};
+use super::person::{Finder, Name, Surname, unit_over};
 use super::tokens::Tokens;
 
 /// The best full name that begins with `surname`.
@@ -13,7 +13,6 @@ pub(super) fn full_name(
     doc: &Doc,
     finder: &Finder<'_>,
     tokens: &Tokens,
-    units: &mut Units,
     surname: Surname,
     left: Left,
 ) -> Option<Name> {
@@ -69,7 +68,7 @@ pub(super) fn full_name(
         }
         score += likeness(doc, finder, surname, end, left);
         if score >= finder.threshold
-            && let Some(unit) = units.cover(doc, finder.units, start, end)
+            && let Some(unit) = unit_over(doc, finder.units, start, end)
         {
             // 张记餐饮店 is a unit; 何建平金桂花园物业 is a name and a unit that nothing parts.
             let before = first && given == 2 && shape > 2.0 && unit.0 == start && unit.1 >= end + 3;

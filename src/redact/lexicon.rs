@@ -99,14 +99,15 @@ pub(super) const LONGEST: usize = 6;
 /// The lists, ready to be asked.
 #[derive(Debug)]
 pub(super) struct Lexicon {
-    chars: FxHashMap<char, u8>,
+    /// Flags of the characters from [`FIRST`] on; no list holds any other.
+    chars: Vec<u8>,
     words: FxHashMap<Box<str>, u16>,
 }
 
 impl Lexicon {
     pub(super) fn new(lists: &WordLists) -> Self {
         let mut lexicon = Self {
-            chars: FxHashMap::default(),
+            chars: vec![0; HAN],
             words: FxHashMap::default(),
         };
         let chars = [
@@ -119,7 +120,7 @@ impl Lexicon {
         ];
         for (text, bit) in chars {
             for c in text.chars().filter(|c| !c.is_whitespace()) {
-                *lexicon.chars.entry(c).or_default() |= bit;
+                lexicon.mark(c, bit);
             }
         }
         for first in lists
@@ -127,7 +128,7 @@ impl Lexicon {
             .iter()
             .filter_map(|s| s.chars().next())
         {
-            *lexicon.chars.entry(first).or_default() |= flag::COMPOUND;
+            lexicon.mark(first, flag::COMPOUND);
         }
         let words = [
             (&lists.intro, cue::INTRO),
@@ -151,9 +152,19 @@ impl Lexicon {
         lexicon
     }
 
+    /// Adds `bit` to the flags of a character.
+    fn mark(&mut self, c: char, bit: u8) {
+        if let Some(flags) = place(c).and_then(|i| self.chars.get_mut(i)) {
+            *flags |= bit;
+        }
+    }
+
     /// The flags of a character.
     pub(super) fn char(&self, c: char) -> u8 {
-        self.chars.get(&c).copied().unwrap_or(0)
+        place(c)
+            .and_then(|i| self.chars.get(i))
+            .copied()
+            .unwrap_or(0)
     }
 
     /// Whether the character has one of `bits`.
@@ -165,4 +176,15 @@ impl Lexicon {
     pub(super) fn word(&self, word: &str) -> u16 {
         self.words.get(word).copied().unwrap_or(0)
     }
+}
+
+/// The first character the flags are kept for, and how many there are: CJK extension A to the end of the unified block.
+const FIRST: u32 = 0x3400;
+const HAN: usize = 0x6c00;
+
+/// Where the flags of `c` are kept.
+fn place(c: char) -> Option<usize> {
+    u32::from(c)
+        .checked_sub(FIRST)
+        .and_then(|i| usize::try_from(i).ok())
 }

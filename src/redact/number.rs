@@ -161,7 +161,7 @@ fn view_char(doc: &Doc, i: usize) -> Option<char> {
                 };
                 return (neighbour(i.checked_sub(1)) || neighbour(Some(i + 1))).then_some(digit);
             }
-            if PROVINCES.contains(c) && doc.at(i + 1).is_some_and(|n| n.is_ascii_uppercase()) {
+            if doc.at(i + 1).is_some_and(|n| n.is_ascii_uppercase()) && PROVINCES.contains(c) {
                 return Some('^');
             }
             return None;
