@@ -98,6 +98,7 @@ fn likeness(doc: &Doc, finder: &Finder<'_>, surname: Surname, end: usize, left: 
     let mut score = match (typical, two) {
         (true, true) if left.open => 0.5,
         (true, false) if left.cued => 0.25,
+        (true, false) if left.edge && own_verb(doc, lexicon, end) => 0.5,
         (false, _) if surname.weak && !left.cued => -0.4,
         _ => 0.0,
     };
