@@ -11,6 +11,17 @@
 //! * the binary (`main`, `cli`) sees only this library;
 //! * files are touched by [`ingest`], [`config`], [`table`], [`manifest`], [`pipeline`], [`report`] and the binary alone.
 //!
+//! ```
+//! use huiying::{config, pipeline::{self, Stages}, table::Table};
+//!
+//! let stages = Stages::new(&config::load(None)?)?;
+//! let mut letters = Table::new(["text"]);
+//! letters.rows.push(vec![Some("我叫刘茗，公司拖欠工资5000元".into())]);
+//! let (safe, _dropped) = pipeline::redact_table(letters, &stages)?;
+//! assert!(!safe.cell(0, 0).unwrap_or_default().contains("刘茗"));
+//! # Ok::<(), huiying::Error>(())
+//! ```
+//!
 //! The thing under scrutiny is the obligation, never the petitioner: there is no petitioner key in any type, table or
 //! output, and no measure of gathering (`tests/purpose_guard.rs`).
 

@@ -108,7 +108,7 @@ fn verify_tells_what_is_not_as_it_was() -> Outcome {
         let found = all
             .filter(|o| o["path"] == path)
             .map(|o| o["state"].clone());
-        found.last()
+        found.collect::<Vec<_>>().pop()
     };
     assert_eq!(state("report.html"), Some("changed".into()));
     assert_eq!(state("多.txt"), Some("extra".into()));

@@ -1,8 +1,5 @@
 //! `redact`, `classify` and `extract` alone: over CSV, JSON lines, Parquet and standard streams, with the same result.
 
-#[path = "support/sample.rs"]
-mod support;
-
 use std::error::Error;
 use std::fs;
 use std::path::Path;
@@ -10,7 +7,10 @@ use std::path::Path;
 use huiying::table::{self, Table};
 use predicates::prelude::PredicateBooleanExt;
 use predicates::str::contains;
-use support::huiying;
+
+fn huiying() -> assert_cmd::Command {
+    assert_cmd::Command::new(assert_cmd::cargo::cargo_bin!("huiying"))
+}
 
 type Outcome = Result<(), Box<dyn Error>>;
 

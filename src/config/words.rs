@@ -49,7 +49,10 @@ fn repeated(message: &str) -> Option<String> {
     let name = message
         .strip_prefix("duplicate key")
         .or_else(|| message.strip_prefix("duplicate field"))?;
-    Some(format!("键重复：{}", name.trim().trim_matches('`')))
+    Some(match name.trim().trim_matches('`') {
+        "" => "同一个键写了两次".to_owned(),
+        name => format!("键 {name} 写了两次"),
+    })
 }
 
 fn kind(word: &str) -> &str {
@@ -79,9 +82,15 @@ fn syntax(message: &str) -> String {
         ("invalid literal string", "引号没有闭合"),
         ("key with no value", "键后面没有值"),
         ("missing value", "等号后面没有值"),
-        ("string values must be quoted", "文字要加引号"),
+        (
+            "string values must be quoted",
+            "等号后面没有值，或文字没有加引号",
+        ),
         ("invalid key", "键写得不对"),
-        ("unquoted keys cannot", "中文的键要加引号"),
+        (
+            "invalid unquoted key",
+            "不加引号的键只能用英文字母、数字、- 和 _",
+        ),
         ("extra", "多写了内容"),
         ("unexpected", "这里不该有这些内容"),
     ];
