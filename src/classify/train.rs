@@ -41,7 +41,7 @@ impl Default for Options {
             scale: [2.0, 1.3, 2.0, 0.5],
             min_words: 2,
             min_characters: 3,
-            error_target: 0.04,
+            error_target: 0.032,
             folds: 5,
             max_steps: 120,
         }

@@ -21,7 +21,7 @@ use crate::segment::ChineseSegmenter;
 use crate::text::{SafeText, TableFile};
 use crate::{analysis, chart, classify, clock, extract, ingest, redact, report, segment};
 
-pub use learn::{Evaluation, Trained, evaluate, train};
+pub use learn::{Evaluation, Trained, corpus, evaluate, train};
 pub use run::{Outcome, Progress, Request, run};
 pub use single::{classify_table, extract_table, redact_table};
 pub use verify::{Against, Agreement, Basis, Part, Verification, verify};
