@@ -169,7 +169,10 @@ fn table(evaluation: &Evaluation) -> String {
             stratum(name).to_owned(),
             f.n.to_string(),
             format!("{:.3}", f.accuracy),
-            format!("{:.3}({})", f.macro_f1, f.macro_codes),
+            match f.macro_codes {
+                0 => "—".to_owned(),
+                codes => format!("{:.3}({codes})", f.macro_f1),
+            },
             format!("{:.3}", f.accepted),
             format!("{:.3}", f.accepted_accuracy),
             format!("{:.3}", f.calibration_error),

@@ -24,11 +24,13 @@ pub(super) fn run(args: &RunArgs, terminal: &mut Terminal) -> Result<Ending, Err
         classifier: &classifier,
         model: args.model.clone(),
     };
+    let mut whole = 0;
     let outcome = pipeline::run(&request, &stages, &mut |progress| match progress {
         Progress::Cases { done, total, cases } => {
+            whole = total;
             terminal.progress(done, total, format!("已读 {cases} 件"))
         }
-        Progress::Writing => terminal.progress(1, 1, "绘图、写报告".into()),
+        Progress::Writing => terminal.progress(whole, whole, "绘图、写报告".into()),
     })?;
     if args.json {
         let text = serde_json::to_string_pretty(&outcome)

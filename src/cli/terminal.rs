@@ -110,7 +110,7 @@ pub(crate) fn aligned(rows: &[Vec<String>]) -> String {
     };
     let widths: Vec<usize> = (0..columns).map(widest).collect();
     let is_words = |at: usize| {
-        let figure = |c: &String| c.chars().all(|c| c.is_ascii_digit() || ".()-".contains(c));
+        let figure = |c: &String| c.chars().all(|c| c.is_ascii_digit() || ".()-—".contains(c));
         at == 0
             || rows
                 .iter()
