@@ -83,7 +83,7 @@ pub fn evaluate(examples: &[Labelled], stages: &Stages, classifier: &Classifier)
     }
 }
 
-fn strata(
+pub(super) fn strata(
     examples: &[Labelled],
     judged: impl Iterator<Item = Judged>,
 ) -> BTreeMap<String, Figures> {
@@ -102,7 +102,7 @@ fn strata(
         .collect()
 }
 
-fn corpus(examples: &[Labelled], stages: &Stages) -> Corpus {
+pub(super) fn corpus(examples: &[Labelled], stages: &Stages) -> Corpus {
     let safe: Vec<(SafeText, SafeText)> = examples
         .par_iter()
         .map(|e| redact::redact_pair(&e.title, &e.text, &stages.redact))
