@@ -310,6 +310,14 @@ impl Rows<'_> {
             self.wrong(row, NUMBER, "row_unknown", "序号不是导出时的序号");
             return None;
         };
+        if self.text(row, ID) != *id {
+            self.wrong(row, ID, "row_altered", "编号与导出时不同");
+            return None;
+        }
+        if case_digest(&self.text(row, TITLE), &self.text(row, TEXT)) != *digest {
+            self.wrong(row, TEXT, "row_altered", "标题或内容与导出时不同");
+            return None;
+        }
         if !self.seen.insert(number) {
             self.wrong(
                 row,
@@ -317,14 +325,6 @@ impl Rows<'_> {
                 "row_repeated",
                 "序号重复，前面已有同一序号的行",
             );
-            return None;
-        }
-        if self.text(row, ID) != *id {
-            self.wrong(row, ID, "row_altered", "编号与导出时不同");
-            return None;
-        }
-        if case_digest(&self.text(row, TITLE), &self.text(row, TEXT)) != *digest {
-            self.wrong(row, TEXT, "row_altered", "标题或内容与导出时不同");
             return None;
         }
         Some((digest.clone(), machine.clone()))
