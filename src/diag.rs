@@ -74,7 +74,10 @@ impl Origin {
 impl fmt::Display for Origin {
     /// `台账.xlsx Sheet1!D17 诉求内容`, or `export.csv 第 17 行 D 列 诉求内容`.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}", self.file)?;
+        match &*self.file {
+            "-" => f.write_str("标准输入")?,
+            file => f.write_str(file)?,
+        }
         match (&self.sheet, self.line) {
             (Some(sheet), Some(line)) => write!(f, " {sheet}!{}{line}", self.letters())?,
             (Some(sheet), None) => write!(f, " {sheet}")?,

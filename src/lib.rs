@@ -7,8 +7,20 @@
 //!   own parts, never another stage;
 //! * [`analysis`] sees the domain layer; [`chart`] sees the domain layer and [`analysis`], [`report`] both;
 //! * [`table`] and [`manifest`] see only the domain layer;
-//! * [`config`] sees every stage's `Config`; [`pipeline`] is the one place that sees all stages;
-//! * the binary sees only this library.
+//! * [`config`] sees the `Config` of every module that has one; [`pipeline`] is the one place that sees all stages;
+//! * the binary (`main`, `cli`) sees only this library;
+//! * files are touched by [`ingest`], [`config`], [`table`], [`manifest`], [`pipeline`], [`report`] and the binary alone.
+//!
+//! ```
+//! use huiying::{config, pipeline::{self, Stages}, table::Table};
+//!
+//! let stages = Stages::new(&config::load(None)?)?;
+//! let mut letters = Table::new(["text"]);
+//! letters.rows.push(vec![Some("我叫刘茗，公司拖欠工资5000元".into())]);
+//! let (safe, _dropped) = pipeline::redact_table(letters, &stages)?;
+//! assert!(!safe.cell(0, 0).unwrap_or_default().contains("刘茗"));
+//! # Ok::<(), huiying::Error>(())
+//! ```
 //!
 //! The thing under scrutiny is the obligation, never the petitioner: there is no petitioner key in any type, table or
 //! output, and no measure of gathering (`tests/purpose_guard.rs`).

@@ -1,6 +1,6 @@
 //! From tokens and text to features: words, word pairs, character groups, and rules that fired.
 //!
-//! A feature is known by its name: `词:拖欠`, `题:欠薪` (in the title), `求:补缴` (in a demand), `连:拖欠_工资`, `字:欠薪`,
+//! A feature is known by its name: `词:拖欠`, `题:欠薪` (in the title), `连:拖欠_工资`, `字:欠薪`,
 //! `规:site_wages@t`. The name is what the model stores, what evidence prints, and what is hashed for look-up.
 
 use crate::text::{SafeText, Token};
@@ -29,8 +29,6 @@ pub enum Block {
     Words,
     /// Words of the title.
     Title,
-    /// Words of clauses that ask for something, and of clauses that set something aside.
-    Clauses,
     /// Character groups of two and three.
     Characters,
     /// Rules that fired.
@@ -39,18 +37,8 @@ pub enum Block {
 
 impl Block {
     /// Every block.
-    pub const ALL: [Self; 5] = [
-        Self::Words,
-        Self::Title,
-        Self::Clauses,
-        Self::Characters,
-        Self::Rules,
-    ];
+    pub const ALL: [Self; 4] = [Self::Words, Self::Title, Self::Characters, Self::Rules];
 }
-
-const CLAUSE_ENDS: [char; 13] = [
-    '，', '。', '；', '！', '？', '：', ',', ';', '!', '?', '\n', '\r', '、',
-];
 
 /// A stable 64-bit hash of a feature name given in parts (FNV-1a with a final mix).
 pub(super) fn hash(parts: &[&str]) -> u64 {
@@ -80,30 +68,12 @@ pub(super) fn extract(input: &Input<'_>, rules: &Rules, mut emit: impl FnMut(Blo
             previous = Some(word);
         }
     }
-    clauses(input.text_tokens, rules, &mut emit);
     for text in [input.title, input.text] {
         characters(text, &mut emit);
     }
     for (rule, place) in rules.fired(input.title.as_str(), input.text.as_str()) {
         if let Some(spec) = rules.rules.get(rule) {
             emit(Block::Rules, &["规:", &spec.id, "@", place_name(place)]);
-        }
-    }
-}
-
-/// Words of the clauses that ask (`求:`) and of those that set something aside (`非:`), each by its clause's cue words.
-fn clauses(tokens: &[Token<'_>], rules: &Rules, emit: &mut impl FnMut(Block, &[&str])) {
-    for clause in tokens.split_inclusive(|t| t.text.starts_with(CLAUSE_ENDS)) {
-        let cue = |test: fn(&Rules, &str) -> bool| clause.iter().any(|t| test(rules, t.text));
-        let mark = if cue(Rules::asks) {
-            "求:"
-        } else if cue(Rules::sets_aside) {
-            "非:"
-        } else {
-            continue;
-        };
-        for word in content(clause) {
-            emit(Block::Clauses, &[mark, word]);
         }
     }
 }

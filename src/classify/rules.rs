@@ -3,7 +3,6 @@
 //! All words of all rules go into one automaton that reads each sentence once.
 
 use aho_corasick::{AhoCorasick, MatchKind};
-use rustc_hash::FxHashSet;
 use serde::Deserialize;
 
 use crate::diag::{Diagnostic, Origin, Severity};
@@ -43,10 +42,6 @@ struct RuleAsWritten {
 struct TableAsWritten {
     #[serde(default)]
     demand: Vec<String>,
-    #[serde(default)]
-    asking: Vec<String>,
-    #[serde(default)]
-    aside: Vec<String>,
     #[serde(default, rename = "rule")]
     rules: Vec<RuleAsWritten>,
 }
@@ -103,8 +98,6 @@ impl Place {
 pub struct Rules {
     /// The rules in table order.
     pub rules: Vec<Rule>,
-    asking: FxHashSet<String>,
-    aside: FxHashSet<String>,
     automaton: AhoCorasick,
     /// What each pattern means: rule and group, `group == groups` for `none`; or a demand cue.
     meanings: Vec<Vec<Meaning>>,
@@ -123,14 +116,11 @@ impl Rules {
         let mut tables = vec![("内置分类规则", BUILTIN)];
         tables.extend(extra.iter().map(|t| (&*t.name, t.text.as_str())));
         let mut demand = Vec::new();
-        let (mut asking, mut aside) = (FxHashSet::default(), FxHashSet::default());
         let mut written = Vec::new();
         for (name, text) in tables {
             match toml::from_str::<TableAsWritten>(text) {
                 Ok(table) => {
                     demand.extend(table.demand);
-                    asking.extend(table.asking);
-                    aside.extend(table.aside);
                     written.extend(table.rules);
                 }
                 Err(error) => {
@@ -152,21 +142,7 @@ impl Rules {
                 }
             }
         }
-        Self {
-            asking,
-            aside,
-            ..Self::build(demand, written)
-        }
-    }
-
-    /// Whether a word marks a clause that asks for something (要求、请问 …).
-    pub(super) fn asks(&self, word: &str) -> bool {
-        self.asking.contains(word)
-    }
-
-    /// Whether a word marks a clause that sets something aside (已领、不是 …).
-    pub(super) fn sets_aside(&self, word: &str) -> bool {
-        self.aside.contains(word)
+        Self::build(demand, written)
     }
 
     /// The built-in table's text, for the manifest.
@@ -211,8 +187,6 @@ impl Rules {
             .unwrap_or_else(|error| panic!("the rule words make no automaton: {error}"));
         Self {
             rules,
-            asking: FxHashSet::default(),
-            aside: FxHashSet::default(),
             automaton,
             meanings,
         }

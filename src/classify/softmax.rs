@@ -173,6 +173,7 @@ fn dot(a: &[f32], b: &[f32]) -> f64 {
         .sum()
 }
 
+#[expect(clippy::cast_possible_truncation, reason = "weights are kept as f32")]
 fn moved(point: &[f32], direction: &[f32], step: f64) -> Vec<f32> {
     point
         .iter()
@@ -182,6 +183,7 @@ fn moved(point: &[f32], direction: &[f32], step: f64) -> Vec<f32> {
 }
 
 /// The two-loop recursion: the direction of descent from the remembered steps.
+#[expect(clippy::cast_possible_truncation, reason = "weights are kept as f32")]
 fn descend(gradient: &[f32], memory: &[(Vec<f32>, Vec<f32>, f64)]) -> Vec<f32> {
     let mut q: Vec<f32> = gradient.iter().map(|g| -g).collect();
     let mut alphas = Vec::with_capacity(memory.len());
@@ -202,6 +204,7 @@ fn descend(gradient: &[f32], memory: &[(Vec<f32>, Vec<f32>, f64)]) -> Vec<f32> {
     q
 }
 
+#[expect(clippy::cast_possible_truncation, reason = "weights are kept as f32")]
 fn axpy(target: &mut [f32], factor: f64, source: &[f32]) {
     for (t, s) in target.iter_mut().zip(source) {
         *t = (f64::from(*t) + factor * f64::from(*s)) as f32;
@@ -274,7 +277,7 @@ mod tests {
             prior: &prior,
         };
         let mut mean = vec![0.0; 15];
-        mean[1 * 3 + 2] = 0.7;
+        mean[3 + 2] = 0.7;
         let point: Vec<f32> = (0..15_u8).map(|i| f32::from(i) * 0.1 - 0.6).collect();
         let mut gradient = vec![0.0; 15];
         evaluate(&problem, &mean, &point, &mut gradient);

@@ -19,8 +19,8 @@ pub struct Options {
     pub lambda: f32,
     /// Exponent of the class balance: 0 leaves the classes as they are, 1 makes them equal.
     pub balance: f32,
-    /// Scale of the blocks words, title, clauses, characters, rules.
-    pub scale: [f32; 5],
+    /// Scale of the blocks words, title, characters, rules.
+    pub scale: [f32; 4],
     /// A word must occur in so many examples.
     pub min_words: u32,
     /// A character group must occur in so many examples.
@@ -36,20 +36,28 @@ pub struct Options {
 impl Default for Options {
     fn default() -> Self {
         Self {
-            lambda: 0.03,
-            balance: 0.5,
-            scale: [1.5, 1.0, 1.0, 1.5, 0.25],
+            lambda: 0.02,
+            balance: 0.7,
+            scale: [2.0, 1.3, 2.0, 0.5],
             min_words: 2,
             min_characters: 3,
-            error_target: 0.04,
+            error_target: 0.032,
             folds: 5,
             max_steps: 120,
         }
     }
 }
 
-/// Out-of-fold scores of one example with its gold class and second issue.
-type Gold<'a> = (&'a [f32], usize, Option<Issue>);
+/// How much a hard case counts in calibration: they are over-represented among invented examples on purpose.
+const HARD_WEIGHT: f64 = 0.25;
+
+/// Out-of-fold scores of one example with what they are held against.
+struct Gold<'a> {
+    scores: &'a [f32],
+    class: usize,
+    second: Option<Issue>,
+    weight: f64,
+}
 
 /// Fits a model on the chosen examples; not yet calibrated (temperature 1, no review).
 pub fn fit_model(
@@ -207,7 +215,12 @@ pub fn train(
     let judged: Vec<Gold<'_>> = held_out
         .iter()
         .zip(&corpus.tags)
-        .map(|(s, t)| (s.as_slice(), class_of(t.issue).unwrap_or(0), t.second))
+        .map(|(scores, tag)| Gold {
+            scores,
+            class: class_of(tag.issue).unwrap_or(0),
+            second: tag.second,
+            weight: if tag.hard.is_some() { HARD_WEIGHT } else { 1.0 },
+        })
         .collect();
     model.temperature = best_temperature(&judged);
     model.review_below = review_threshold(&judged, model.temperature, options.error_target);
@@ -225,7 +238,7 @@ fn vocabulary(corpus: &Corpus, chosen: &[usize], options: &Options) -> Vec<u32> 
         }
     }
     let enough = |block: Block| match block {
-        Block::Words | Block::Title | Block::Clauses => options.min_words,
+        Block::Words | Block::Title => options.min_words,
         Block::Characters => options.min_characters,
         Block::Rules => 1,
     };
@@ -343,20 +356,11 @@ fn calibrated(scores: &[f32], temperature: f32) -> Vec<f32> {
 /// The temperature of least log loss (Guo et al., 2017), by golden-section search on `0.05..5`.
 fn best_temperature(judged: &[Gold<'_>]) -> f32 {
     let loss = |t: f32| -> f64 {
-        let one = |s: &[f32], truth: usize| {
-            f64::from(
-                calibrated(s, t)
-                    .get(truth)
-                    .copied()
-                    .unwrap_or(0.0)
-                    .max(1e-9),
-            )
-            .ln()
+        let one = |g: &Gold<'_>| {
+            let p = calibrated(g.scores, t).get(g.class).copied().unwrap_or(0.0);
+            g.weight * f64::from(p.max(1e-9)).ln()
         };
-        -judged
-            .iter()
-            .map(|(s, truth, _)| one(s, *truth))
-            .sum::<f64>()
+        -judged.iter().map(one).sum::<f64>()
     };
     let (mut low, mut high) = (0.05_f32, 5.0_f32);
     for _ in 0..40 {
@@ -367,24 +371,25 @@ fn best_temperature(judged: &[Gold<'_>]) -> f32 {
 }
 
 /// The lowest probability above which the share of errors stays within the target.
-#[expect(
-    clippy::cast_precision_loss,
-    reason = "counts of examples are far below 2^24"
-)]
 fn review_threshold(judged: &[Gold<'_>], temperature: f32, target: f32) -> f32 {
-    let mut sure: Vec<(f32, bool)> = judged
+    let mut sure: Vec<(f32, bool, f64)> = judged
         .iter()
-        .map(|(s, truth, _)| {
-            let p = calibrated(s, temperature);
+        .map(|g| {
+            let p = calibrated(g.scores, temperature);
             let (best, _) = top_two(&p);
-            (p.get(best).copied().unwrap_or(0.0), best == *truth)
+            (
+                p.get(best).copied().unwrap_or(0.0),
+                best == g.class,
+                g.weight,
+            )
         })
         .collect();
     sure.sort_by(|a, b| b.0.total_cmp(&a.0));
-    let (mut wrong, mut threshold) = (0_usize, 1.0);
-    for (count, (p, right)) in (1_usize..).zip(&sure) {
-        wrong += usize::from(!right);
-        if wrong as f32 <= target * count as f32 {
+    let (mut wrong, mut seen, mut threshold) = (0.0, 0.0, 1.0);
+    for (p, right, weight) in &sure {
+        seen += weight;
+        wrong += if *right { 0.0 } else { *weight };
+        if wrong <= f64::from(target) * seen {
             threshold = *p;
         }
     }
@@ -395,12 +400,11 @@ fn review_threshold(judged: &[Gold<'_>], temperature: f32, target: f32) -> f32 {
 fn second_threshold(judged: &[Gold<'_>], temperature: f32) -> f32 {
     let f1 = |threshold: f32| {
         let (mut hit, mut named, mut gold) = (0_u32, 0_u32, 0_u32);
-        for (s, _, second) in judged {
-            let p = calibrated(s, temperature);
-            let name = named_second(&p, threshold);
+        for g in judged {
+            let name = named_second(&calibrated(g.scores, temperature), threshold);
             named += u32::from(name.is_some());
-            gold += u32::from(second.is_some());
-            hit += u32::from(name.is_some() && name == *second);
+            gold += u32::from(g.second.is_some());
+            hit += u32::from(name.is_some() && name == g.second);
         }
         f64::from(2 * hit) / f64::from((named + gold).max(1))
     };

@@ -4,6 +4,35 @@ use std::path::PathBuf;
 
 use chrono::NaiveDate;
 use clap::{Args, Parser, Subcommand};
+use huiying::table::Format;
+
+const REDACT_HELP: &str = "\
+例：
+  huiying redact 来件.csv -o 来件.隐去.csv
+  cat 来件.jsonl | huiying redact - -o - --format jsonl
+
+表里要有 title、text 之一（或 标题、诉求内容 等列名）。改写这两列，
+加 redactions 一列；能认出本人的列（姓名、电话、证件、住址等）丢弃。
+格式按扩展名：csv、jsonl、parquet。";
+
+const CLASSIFY_HELP: &str = "\
+例：
+  huiying classify 来件.csv -o 来件.归类.csv
+  huiying classify 来件.jsonl -o 来件.归类.parquet --model 我的模型
+
+表里要有 title、text 之一（或 标题、诉求内容 等列名）。
+加六列：issue、issue_name、family、confidence、second_issue、needs_review；
+原有的列照旧保留，含个人信息的先用 redact 隐去。";
+
+const EXTRACT_HELP: &str = "\
+例：
+  huiying extract 来件.csv -o 来件.要素.csv
+  huiying redact 来件.csv -o - | huiying extract - -o 来件.要素.csv
+
+表里要有 title、text 之一（或 标题、诉求内容 等列名）。
+加四列：amount_yuan（元）、people（人）、months（月）、
+respondent（被反映单位）；
+原有的列照旧保留，含个人信息的先用 redact 隐去。";
 
 /// 回应：从导出的信访件清单，看清欠了什么、谁来答复、哪件快到期。
 #[derive(Debug, Parser)]
@@ -32,10 +61,13 @@ pub(crate) enum Command {
     /// 主流程：读导出表，出台账、图表、报告和核对清单
     Run(RunArgs),
     /// 单做一步：隐去个人信息
+    #[command(after_help = REDACT_HELP)]
     Redact(TableArgs),
     /// 单做一步：诉求分类
+    #[command(after_help = CLASSIFY_HELP)]
     Classify(ModelTableArgs),
     /// 单做一步：读金额、人数、时长、被反映单位
+    #[command(after_help = EXTRACT_HELP)]
     Extract(TableArgs),
     /// 用标注数据训练分类模型
     Train(TrainArgs),
@@ -53,7 +85,7 @@ pub(crate) enum Command {
 
 #[derive(Debug, Args)]
 #[command(
-    after_help = "例：\n  huiying run 导出表.xlsx -o 结果\n  huiying run 一月.csv 二月.xlsx -o 结果 --as-of 2025-12-31\n  cat 导出表.csv | huiying run - -o 结果\n\n结果目录：report.html 报告，charts/ 图，tables/cases.csv 逐件台账，rejects.csv 退回的行，\nfindings.csv 疑点，manifest.json 核对清单。结果整目录替换，中途停止不会留下半份。"
+    after_help = "例：\n  huiying run 导出表.xlsx -o 结果\n  huiying run 一月.csv 二月.xlsx -o 结果 --as-of 2025-12-31\n  cat 导出表.csv | huiying run - -o 结果\n\n结果目录里有：\n  report.html       报告，一个文件，不联网\n  charts/           图（SVG、PNG）\n  tables/cases.csv  逐件台账\n  rejects.csv       退回的行\n  findings.csv      疑点和提示\n  manifest.json     核对清单\n结果整目录替换，中途停止不会留下半份。"
 )]
 pub(crate) struct RunArgs {
     /// 导出表（CSV、XLSX、XLS），可多个；- 为标准输入
@@ -71,18 +103,26 @@ pub(crate) struct RunArgs {
     /// 分类模型的目录 [默认：随程序的模型]
     #[arg(long, value_name = "目录")]
     pub(crate) model: Option<PathBuf>,
-    /// 退回的行超过这个比例就不出结果，0 至 1 [默认：0.05]
-    #[arg(long, value_name = "比例")]
+    /// 退回的行超过这个比例就不出结果，0 至 1 [默认：配置里的 0.05]
+    #[arg(long, value_name = "比例", value_parser = share)]
     pub(crate) max_reject_rate: Option<f64>,
     /// 结束时以 JSON 给出摘要
     #[arg(long)]
     pub(crate) json: bool,
 }
 
+fn share(text: &str) -> Result<f64, String> {
+    let share = text.parse().ok();
+    share
+        .filter(|s| (0.0..=1.0).contains(s))
+        .ok_or_else(String::new)
+}
+
+fn format(name: &str) -> Result<Format, String> {
+    Format::from_name(name).ok_or_else(String::new)
+}
+
 #[derive(Debug, Args)]
-#[command(
-    after_help = "例：\n  huiying redact 来件.csv -o 来件.隐去.csv\n  cat 来件.jsonl | huiying redact - -o - --format jsonl\n\n表里要有 title、text 之一（或 标题、诉求内容 等别名）。格式按扩展名：csv、jsonl、parquet。"
-)]
 pub(crate) struct TableArgs {
     /// 表（CSV、JSONL、Parquet）；- 为标准输入
     #[arg(value_name = "表")]
@@ -91,17 +131,14 @@ pub(crate) struct TableArgs {
     #[arg(long, short, value_name = "表")]
     pub(crate) out: PathBuf,
     /// 标准输入输出的格式：csv、jsonl、parquet [默认：csv]
-    #[arg(long, value_name = "格式")]
-    pub(crate) format: Option<String>,
+    #[arg(long, value_name = "格式", value_parser = format)]
+    pub(crate) format: Option<Format>,
     /// 配置文件（TOML）
     #[arg(long, value_name = "文件")]
     pub(crate) config: Option<PathBuf>,
 }
 
 #[derive(Debug, Args)]
-#[command(
-    after_help = "例：\n  huiying classify 来件.csv -o 来件.归类.csv\n  huiying classify 来件.jsonl -o 来件.归类.parquet --model 我的模型"
-)]
 pub(crate) struct ModelTableArgs {
     #[command(flatten)]
     pub(crate) table: TableArgs,
@@ -112,7 +149,7 @@ pub(crate) struct ModelTableArgs {
 
 #[derive(Debug, Args)]
 #[command(
-    after_help = "例：\n  huiying train 标注.jsonl -o 我的模型\n  huiying train 标注甲.jsonl 标注乙.jsonl -o 我的模型 --name 2025年下半年\n\n每行一个 JSON：title、text、issue（诉求代码），可有 second、sure、matter、author、style、hard、time、weight。\n同一事项的重复件、同一作者的文本不会拆到两边；指标全部来自未参与训练的一折。"
+    after_help = "例：\n  huiying train 标注.jsonl -o 我的模型\n  huiying train 标注甲.jsonl 标注乙.jsonl -o 我的模型 --name 2025年下半年\n\n每行一个 JSON：title、text、issue（诉求代码），可有\nsecond、sure、matter、author、style、hard、time、weight。\n同一事项的重复件、同一作者的文本不会拆到两边；\n指标全部来自未参与训练的一折。"
 )]
 pub(crate) struct TrainArgs {
     /// 标注数据（JSONL），可多个
@@ -121,7 +158,7 @@ pub(crate) struct TrainArgs {
     /// 模型目录
     #[arg(long, short, value_name = "目录")]
     pub(crate) out: PathBuf,
-    /// 模型的名称
+    /// 模型的名称 [默认：issue]
     #[arg(
         long,
         value_name = "名称",
@@ -169,12 +206,21 @@ pub(crate) struct ExplainArgs {
 
 #[derive(Debug, Args)]
 #[command(
-    after_help = "例：\n  huiying verify 结果\n退出码：0 全部相符，1 有缺失、改动或多余的文件。"
+    after_help = "例：\n  huiying verify 结果\n  huiying verify 结果 --input 一月.csv 二月.csv --config 我的.toml\n\n结果目录里的文件逐一与核对清单（manifest.json）比对；\n给了导出表、配置、模型的，也与清单比对。没有给出配置和模型时，\n与默认配置、随程序的词典、节假日表、模型比对，只作说明，不影响退出码。\n退出码：0 全部相符，1 有缺失、改动、多出或不同。"
 )]
 pub(crate) struct VerifyArgs {
     /// 结果目录
     #[arg(value_name = "目录")]
     pub(crate) out: PathBuf,
+    /// 当时的导出表，可多个
+    #[arg(long, value_name = "导出表", num_args = 1..)]
+    pub(crate) input: Vec<PathBuf>,
+    /// 当时的配置文件（TOML）
+    #[arg(long, value_name = "文件")]
+    pub(crate) config: Option<PathBuf>,
+    /// 当时的分类模型的目录
+    #[arg(long, value_name = "目录")]
+    pub(crate) model: Option<PathBuf>,
     /// 以 JSON 给出
     #[arg(long)]
     pub(crate) json: bool,

@@ -9,8 +9,6 @@ use clap::{Arg, ArgAction, CommandFactory, FromArgMatches};
 
 use super::args::{Cli, Command, Common};
 
-const TEMPLATE: &str = "{about-with-newline}\n用法：{usage}\n\n{all-args}{after-help}\n";
-
 /// The parsed command line, or the code to end with after help, version or an error was shown.
 pub(crate) fn parse() -> Result<(Common, Command), ExitCode> {
     let parsed = command()
@@ -29,8 +27,7 @@ fn command() -> clap::Command {
                 .long("version")
                 .short('V')
                 .action(ArgAction::Version)
-                .help("显示版本")
-                .help_heading("选项"),
+                .help("显示版本"),
         ),
     )
 }
@@ -40,31 +37,51 @@ fn in_chinese(command: clap::Command) -> clap::Command {
         .long("help")
         .short('h')
         .action(ArgAction::Help)
-        .help("显示帮助")
-        .help_heading("选项");
+        .help("显示帮助");
     let command = command
         .disable_help_flag(true)
         .disable_help_subcommand(true)
-        .help_template(TEMPLATE)
-        .subcommand_help_heading("命令")
         .subcommand_value_name("命令")
         .max_term_width(100)
-        .arg(help)
-        .mut_args(|arg| {
-            let heading = if arg.is_positional() {
-                "参数"
-            } else {
-                "选项"
-            };
-            arg.help_heading(heading)
-        });
+        .arg(help);
+    let template = template(&command);
     let usage = usage(&command);
-    command.override_usage(usage).mut_subcommands(in_chinese)
+    let order: Vec<clap::Id> = command
+        .get_arguments()
+        .map(|a| a.get_id().clone())
+        .collect();
+    command
+        .mut_args(|arg| {
+            let place = order.iter().position(|id| id == arg.get_id());
+            let last = match arg.get_id().as_str() {
+                "quiet" => 100,
+                "version" => 101,
+                "help" => 102,
+                _ => 0,
+            };
+            arg.display_order(last + place.unwrap_or_default())
+        })
+        .help_template(template)
+        .override_usage(usage)
+        .mut_subcommands(in_chinese)
+}
+
+/// The page of a command: clap's own headings end in a half-width colon.
+fn template(command: &clap::Command) -> String {
+    let mut page = "{about-with-newline}\n用法：{usage}\n".to_owned();
+    if command.has_subcommands() {
+        page += "\n命令：\n{subcommands}\n";
+    }
+    if command.get_positionals().next().is_some() {
+        page += "\n参数：\n{positionals}\n";
+    }
+    page + "\n选项：\n{options}{after-help}\n"
 }
 
 fn usage(command: &clap::Command) -> StyledStr {
     let path = match command.get_name() {
         "huiying" => "huiying <命令> [选项]".to_owned(),
+        "config" => "huiying config <命令> [选项]".to_owned(),
         "review" => "huiying review <命令> [选项]".to_owned(),
         name @ ("export" | "import") => format!("huiying review {name} [选项]"),
         name @ ("show" | "init") => format!("huiying config {name} [选项]"),
@@ -155,13 +172,43 @@ fn words(error: &clap::Error) -> String {
                 context(ContextKind::InvalidSubcommand).unwrap_or_default()
             )
         }
-        ErrorKind::MissingRequiredArgument => format!("缺少 {arg}"),
+        ErrorKind::MissingRequiredArgument => format!("缺少 {}", missing(error)),
         ErrorKind::MissingSubcommand => "缺少命令".into(),
         ErrorKind::InvalidValue if value.is_empty() => format!("{arg} 后面缺少值"),
         ErrorKind::InvalidValue | ErrorKind::ValueValidation => {
-            format!("{arg} 的值 {value} 不对{near}")
+            format!("{arg} 的值 {value} 不对{}{near}", form(&arg))
         }
-        ErrorKind::ArgumentConflict => format!("{arg} 重复或与别的参数冲突"),
+        ErrorKind::ArgumentConflict => format!("{arg} 只能给一次"),
         _ => format!("参数有误：{arg}{value}"),
     }
+}
+
+/// What is missing, in the order of the usage line: what has no name before what has one.
+fn missing(error: &clap::Error) -> String {
+    let Some(ContextValue::Strings(all)) = error.get(ContextKind::InvalidArg) else {
+        return String::new();
+    };
+    let (named, plain): (Vec<&str>, Vec<&str>) = all
+        .iter()
+        .map(String::as_str)
+        .partition(|arg| arg.starts_with('-'));
+    plain
+        .into_iter()
+        .chain(named)
+        .map(|arg| arg.trim_end_matches("..."))
+        .collect::<Vec<_>>()
+        .join("、")
+}
+
+/// How a value is written, by the placeholder of its argument.
+fn form(arg: &str) -> &'static str {
+    let forms = [
+        ("<年-月-日>", "，写法如 2025-12-31"),
+        ("<比例>", "，应是 0 至 1 之间的数"),
+        ("<格式>", "，只认 csv、jsonl、parquet"),
+    ];
+    forms
+        .into_iter()
+        .find_map(|(place, form)| arg.ends_with(place).then_some(form))
+        .unwrap_or_default()
 }

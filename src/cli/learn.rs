@@ -6,28 +6,20 @@ use huiying::Error;
 use huiying::classify::evaluate::{Figures, Judged};
 use huiying::classify::labelled::{self, Labelled};
 use huiying::classify::train::Options;
+use huiying::diag::{Diagnostic, Origin, Severity};
 use huiying::petition::Issue;
 use huiying::pipeline::{self, Evaluation, MODEL_FILE, Stages};
 
 use super::Ending;
 use super::args::{EvaluateArgs, TrainArgs};
-use super::terminal::Terminal;
+use super::terminal::{Terminal, aligned};
 
 pub(super) fn train(args: &TrainArgs, terminal: &mut Terminal) -> Result<Ending, Error> {
     let settings = huiying::config::load(args.config.as_deref())?;
     let stages = Stages::new(&settings)?;
     let options = match &args.options {
         None => Options::default(),
-        Some(path) => {
-            let text = read(path)?;
-            toml::from_str(&text).map_err(|e| {
-                Error::Other(format!(
-                    "{}：训练参数读不懂：{}",
-                    path.display(),
-                    e.message()
-                ))
-            })?
-        }
+        Some(path) => options(path)?,
     };
     let (examples, ending) = examples(&args.labelled, terminal)?;
     if examples.len() < 2 * Issue::ALL.len() {
@@ -36,6 +28,8 @@ pub(super) fn train(args: &TrainArgs, terminal: &mut Terminal) -> Result<Ending,
             examples.len()
         )));
     }
+    // A folder that cannot be made is told before the work, not after.
+    std::fs::create_dir_all(&args.out).map_err(|e| Error::io("建立", &args.out, e))?;
     terminal.note(&format!(
         "标注 {} 条，交叉检验并训练，约需几分钟",
         examples.len()
@@ -50,7 +44,6 @@ pub(super) fn train(args: &TrainArgs, terminal: &mut Terminal) -> Result<Ending,
         },
     );
     let bytes = trained.model.to_bytes().map_err(Error::Other)?;
-    std::fs::create_dir_all(&args.out).map_err(|e| Error::io("建立", &args.out, e))?;
     put(&args.out.join(MODEL_FILE), &bytes)?;
     let figures = serde_json::to_string_pretty(&trained.evaluation)
         .map_err(|e| Error::Other(e.to_string()))?;
@@ -84,6 +77,25 @@ pub(super) fn evaluate(args: &EvaluateArgs, terminal: &mut Terminal) -> Result<E
         terminal.say(&table(&evaluation));
     }
     Ok(ending)
+}
+
+pub(super) fn options(path: &Path) -> Result<Options, Error> {
+    let wrong = |line, message: String| {
+        let origin = Origin {
+            line,
+            ..Origin::file(path.display().to_string())
+        };
+        let code = "options_unreadable";
+        Error::Config(vec![Diagnostic::new(
+            Severity::Error,
+            code,
+            origin,
+            message,
+        )])
+    };
+    let text = std::fs::read_to_string(path)
+        .map_err(|e| wrong(None, Error::io("读取", path, e).to_string()))?;
+    huiying::config::read_toml(&text).map_err(|(line, message)| wrong(line, message))
 }
 
 fn read(path: &Path) -> Result<String, Error> {
@@ -134,49 +146,68 @@ fn held_out(judged: &[Judged]) -> String {
     out
 }
 
+const STRATA: [&str; 8] = [
+    "组别",
+    "条数",
+    "准确率",
+    "宏F1(类数)",
+    "免复核占比",
+    "免复核准确率",
+    "校准误差",
+    "一致性κ",
+];
+
 fn table(evaluation: &Evaluation) -> String {
     let how = if evaluation.made_by == "model" {
-        "模型在这些标注上"
+        "模型在这些标注上："
     } else {
-        "交叉检验（未参与训练的一折）"
+        "交叉检验（每条都由没有见过它的模型判断）："
     };
-    let mut lines = vec![
-        format!("{how}："),
-        "组别            条数  准确率  宏F1(类数)  免复核@准确率   校准误差  一致性κ".into(),
-    ];
-    for (name, f) in &evaluation.strata {
-        lines.push(format!(
-            "{name:<14} {:>5}   {:.3}   {:.3}({:>2})   {:.3}@{:.3}     {:.3}     {:.3}",
-            f.n,
-            f.accuracy,
-            f.macro_f1,
-            f.macro_codes,
-            f.accepted,
-            f.accepted_accuracy,
-            f.calibration_error,
-            f.kappa
-        ));
-    }
+    let mut rows = vec![STRATA.map(str::to_owned).to_vec()];
+    rows.extend(evaluation.strata.iter().map(|(name, f)| {
+        vec![
+            stratum(name).to_owned(),
+            f.n.to_string(),
+            format!("{:.3}", f.accuracy),
+            format!("{:.3}({})", f.macro_f1, f.macro_codes),
+            format!("{:.3}", f.accepted),
+            format!("{:.3}", f.accepted_accuracy),
+            format!("{:.3}", f.calibration_error),
+            format!("{:.3}", f.kappa),
+        ]
+    }));
+    let mut text = format!("{how}\n{}", aligned(&rows));
     if let Some(all) = evaluation.strata.get("all") {
-        lines.extend(codes(all));
+        text += &format!("\n\n{}", codes(all));
     }
-    lines.join("\n")
+    text
 }
 
-fn codes(figures: &Figures) -> Vec<String> {
-    let mut lines = vec![
-        String::new(),
-        "类别                 条数  查准  查全  F1".into(),
-    ];
-    for c in &figures.codes {
-        lines.push(format!(
-            "{:<20} {:>4}  {:.2}  {:.2}  {:.2}",
-            c.issue.code(),
-            c.n,
-            c.precision,
-            c.recall,
-            c.f1
-        ));
+/// A stratum in words; the names of a user's own stay.
+fn stratum(name: &str) -> &str {
+    match name {
+        "all" => "全部",
+        "real" => "真实来件",
+        "hard" => "难例",
+        other => other,
     }
-    lines
+}
+
+fn codes(figures: &Figures) -> String {
+    let mut rows = vec![
+        ["代码", "条数", "查准", "查全", "F1", "名称"]
+            .map(str::to_owned)
+            .to_vec(),
+    ];
+    rows.extend(figures.codes.iter().map(|c| {
+        vec![
+            c.issue.code().to_owned(),
+            c.n.to_string(),
+            format!("{:.2}", c.precision),
+            format!("{:.2}", c.recall),
+            format!("{:.2}", c.f1),
+            c.issue.name().to_owned(),
+        ]
+    }));
+    aligned(&rows)
 }

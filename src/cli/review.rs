@@ -13,7 +13,7 @@ use huiying::pipeline::{
 use huiying::review;
 
 use super::Ending;
-use super::terminal::Terminal;
+use super::terminal::{Terminal, aligned};
 
 /// Ids shown for one change of class; `--json` gives all.
 const SHOWN_IDS: usize = 10;
@@ -21,19 +21,21 @@ const SHOWN_IDS: usize = 10;
 const EXPORT_HELP: &str = "\
 例：
   huiying review export 导出表.xlsx -o 复核表.xlsx
-  huiying review export 一月.csv 二月.csv -o 复核表.xlsx --n 300 --audit 0.2 --seed 7
+  huiying review export 一月.csv 二月.csv -o 复核表.xlsx --n 300 --seed 7
 
-表里只有已隐去个人信息的文字。先选机器最拿不准的，各类都有，不选大同小异的；另从机器不需复核的件里
-随机抽一部分（选取列写“抽查”），用来估计不复核的差错率。两人各填一份同样的表，可算一致性。";
+表里只有已隐去个人信息的文字。先选机器最拿不准的，各类都有，不选大同小异的；
+另从机器不需复核的件里随机抽一部分（选取列写“抽查”），用来估计不复核的差错率。
+两人各填一份同样的表，可算一致性。";
 
 const IMPORT_HELP: &str = "\
 例：
-  huiying review import 复核表.xlsx --train 标注.jsonl --gold 检验.jsonl -o 新模型
-  huiying review import 甲.xlsx 乙.xlsx --train 标注.jsonl --gold 检验.jsonl -o 新模型 --model 现用模型 \\
-      --past 上半年.csv --labels 复核标注.jsonl --suspects 疑错标注.csv
+  huiying review import 表.xlsx --train 标注.jsonl --gold 检验.jsonl -o 新模型
+  huiying review import 甲.xlsx 乙.xlsx --train 标注.jsonl --gold 检验.jsonl
+    -o 新模型 --model 现用模型 --past 上半年.csv --labels 复核标注.jsonl
 
-在固定检验集上，新模型的准确率或宏F1低于现用模型（超过 --tolerance），就不写模型目录，退出码 1。
-两人意见不一、没有过半数的件不参与训练；复核过的文字替换旧标注；检验集的文字不得出现在训练里。";
+在固定检验集上，新模型的准确率或宏F1低于现用模型，超过 --tolerance，就不采用，
+模型目录不动，退出码 1。没有过半数意见的件不参与训练；复核过的文字替换旧标注；
+检验集的文字不得出现在训练里。";
 
 #[derive(Debug, Args)]
 pub(crate) struct ReviewArgs {
@@ -46,7 +48,7 @@ enum Action {
     /// 选出最值得看的件，导出复核表
     #[command(after_help = EXPORT_HELP)]
     Export(ExportArgs),
-    /// 读回复核表：核对、算一致性、重新训练，不比现用模型差才替换
+    /// 读回复核表：核对，算一致性，重新训练，不变差才采用
     #[command(after_help = IMPORT_HELP)]
     Import(ImportArgs),
 }
@@ -106,7 +108,7 @@ struct ImportArgs {
     /// 现用模型的目录 [默认：随程序的模型]
     #[arg(long, value_name = "目录")]
     model: Option<PathBuf>,
-    /// 检验集上的准确率、宏F1最多可降多少，0 至 1 [默认：0]
+    /// 检验集上准确率、宏F1可降多少，0 至 1 [默认：0]
     #[arg(long, value_name = "比例", default_value_t = 0.0, hide_default_value = true, value_parser = share)]
     tolerance: f64,
     /// 以往的导出表，可多个：看哪些件会改类
@@ -115,7 +117,7 @@ struct ImportArgs {
     /// 复核所得的标注写到哪里（JSONL）
     #[arg(long, value_name = "文件")]
     labels: Option<PathBuf>,
-    /// 疑似标错的旧标注写到哪里（CSV：文件、行号、类别、概率，没有文字）
+    /// 疑似标错的旧标注写到哪里（CSV，没有文字）
     #[arg(long, value_name = "文件")]
     suspects: Option<PathBuf>,
     /// 新模型的名称 [默认：issue]
@@ -141,7 +143,7 @@ fn share(text: &str) -> Result<f64, String> {
     let share = text.parse().ok();
     share
         .filter(|s| (0.0..=1.0).contains(s))
-        .ok_or_else(|| "应在 0 至 1 之间".into())
+        .ok_or_else(String::new)
 }
 
 pub(super) fn review(args: &ReviewArgs, terminal: &mut Terminal) -> Result<Ending, Error> {
@@ -204,15 +206,12 @@ fn import(args: &ImportArgs, terminal: &mut Terminal) -> Result<Ending, Error> {
     let current = stages.classifier(args.model.as_deref())?;
     let options: Options = match &args.options {
         None => Options::default(),
-        Some(path) => toml::from_str(&text(path)?).map_err(|e| {
-            let message = format!("训练参数读不懂：{}", e.message());
-            Error::Other(format!("{}：{message}", path.display()))
-        })?,
+        Some(path) => super::learn::options(path)?,
     };
     let train = args
         .train
         .iter()
-        .map(named)
+        .map(|path| named(path))
         .collect::<Result<Vec<_>, _>>()?;
     let gold = named(&args.gold)?;
     let reading = read(args, terminal)?;
@@ -381,20 +380,18 @@ fn gold_words(gold: &Comparison) -> Vec<String> {
         gold.new.macro_f1,
         gold.tolerance
     )];
-    for c in &gold.changed {
-        let change = |at: usize| {
-            let figure = |f: &[f64; 3]| f.get(at).copied().unwrap_or(0.0);
-            format!("{:.2} → {:.2}", figure(&c.old), figure(&c.new))
-        };
-        lines.push(format!(
-            "  {}（{} 条）：查准 {}，查全 {}，F1 {}",
-            c.issue.code(),
-            c.n,
-            change(0),
-            change(1),
-            change(2)
-        ));
+    if gold.changed.is_empty() {
+        return lines;
     }
+    let head = ["代码", "条数", "查准", "新", "查全", "新", "F1", "新"];
+    let mut rows = vec![head.map(str::to_owned).to_vec()];
+    rows.extend(gold.changed.iter().map(|c| {
+        let pairs = c.old.iter().zip(&c.new).flat_map(|(old, new)| [old, new]);
+        let mut row = vec![c.issue.code().to_owned(), c.n.to_string()];
+        row.extend(pairs.map(|figure| format!("{figure:.2}")));
+        row
+    }));
+    lines.push(aligned(&rows));
     lines
 }
 
@@ -434,7 +431,7 @@ fn suspects(all: &[LabelSuspect]) -> String {
     out
 }
 
-fn named(path: &PathBuf) -> Result<(String, String), Error> {
+fn named(path: &Path) -> Result<(String, String), Error> {
     Ok((path.display().to_string(), text(path)?))
 }
 

@@ -13,12 +13,6 @@ use super::args::RunArgs;
 use super::terminal::Terminal;
 
 pub(super) fn run(args: &RunArgs, terminal: &mut Terminal) -> Result<Ending, Error> {
-    if args
-        .max_reject_rate
-        .is_some_and(|rate| !(0.0..=1.0).contains(&rate))
-    {
-        return Err(Error::Other("--max-reject-rate 应在 0 至 1 之间".into()));
-    }
     let settings = huiying::config::load(args.config.as_deref())?;
     let stages = Stages::new(&settings)?;
     let classifier = stages.classifier(args.model.as_deref())?;
@@ -55,8 +49,11 @@ fn summary(outcome: &Outcome, as_of: NaiveDate, terminal: &mut Terminal) {
         let encoding = input.encoding.as_deref().unwrap_or(input.format);
         let t = &input.tally;
         terminal.note(&format!(
-            "{}（{encoding}）：读到 {} 行，受理 {}，退回 {}",
-            input.file, t.read, t.accepted, t.rejected
+            "{}（{encoding}）：读到 {} 行，计入 {} 件，退回 {} 行",
+            shown(&input.file),
+            t.read,
+            t.accepted,
+            t.rejected
         ));
         let dropped: Vec<&str> = input
             .sheets
@@ -68,9 +65,11 @@ fn summary(outcome: &Outcome, as_of: NaiveDate, terminal: &mut Terminal) {
             terminal.note(&format!("  能认出本人的列已丢弃：{}", dropped.join("、")));
         }
     }
-    for (code, count) in &outcome.tally.by_code {
-        let name = report::note(code).map_or(*code, |n| n.name.as_str());
-        terminal.note(&format!("  {name}：{count}"));
+    for kind in ["退回", "疑点", "提示"] {
+        let found = of_kind(outcome, kind);
+        if !found.is_empty() {
+            terminal.note(&format!("  {kind}：{}", found.join("，")));
+        }
     }
     outcome.warnings.iter().for_each(|w| terminal.finding(w));
     terminal.say(&format!("统计日 {as_of}。{}", outcome.sentence));
@@ -78,6 +77,22 @@ fn summary(outcome: &Outcome, as_of: NaiveDate, terminal: &mut Terminal) {
         "结果在 {}，先看 report.html",
         outcome.out.display()
     ));
+}
+
+fn shown(file: &str) -> &str {
+    if file == "-" { "标准输入" } else { file }
+}
+
+/// What was found of one kind (退回、疑点、提示), in words with counts.
+fn of_kind(outcome: &Outcome, kind: &str) -> Vec<String> {
+    let by_code = outcome.tally.by_code.iter();
+    let found = by_code.filter_map(|(code, count)| {
+        let note = report::note(code);
+        let of = note.map_or("疑点", |n| n.kind.as_str());
+        let name = note.map_or(*code, |n| n.name.as_str());
+        (of == kind).then(|| format!("{} {count}", name.replace('，', "、")))
+    });
+    found.collect()
 }
 
 /// Today in the offices' own time (UTC+8); the library has no clock.

@@ -3,8 +3,9 @@
 use std::path::Path;
 
 use huiying::Error;
-use huiying::manifest::{self, CheckState};
+use huiying::manifest::CheckState;
 use huiying::petition::{Issue, RuleId, State};
+use huiying::pipeline::{self, Against, Agreement, Basis, Part, Stages, Verification};
 use huiying::table::{self, Table};
 
 use super::Ending;
@@ -13,6 +14,12 @@ use super::terminal::Terminal;
 
 pub(super) fn explain(args: &ExplainArgs, terminal: &mut Terminal) -> Result<Ending, Error> {
     let path = args.out.join("tables").join("cases.csv");
+    if !path.exists() {
+        return Err(Error::Input {
+            file: args.out.display().to_string(),
+            message: "不是回应的结果目录（没有 tables/cases.csv）".into(),
+        });
+    }
     let cases = table::read(&path, None)?;
     let id = cases.require(&path, &["case_id"])?;
     let rows: Vec<usize> = (0..cases.rows.len())
@@ -25,9 +32,8 @@ pub(super) fn explain(args: &ExplainArgs, terminal: &mut Terminal) -> Result<End
             args.id
         )));
     }
-    for row in rows {
-        terminal.say(&explained(&cases, row));
-    }
+    let told: Vec<String> = rows.iter().map(|&row| explained(&cases, row)).collect();
+    terminal.say(&told.join("\n\n"));
     Ok(Ending::Clean)
 }
 
@@ -68,7 +74,13 @@ fn explained(cases: &Table, row: usize) -> String {
     if let Some(second) = Issue::from_code(cell("second_issue")) {
         lines.push(format!("另一诉求：{}", second.name()));
     }
-    lines.push(format!("归类依据：{}", cell("evidence")));
+    lines.push("归类依据（括号里是分量，正的支持、负的反对）：".into());
+    lines.extend(
+        cell("evidence")
+            .split('；')
+            .filter(|e| !e.is_empty())
+            .map(reason),
+    );
     let facts = [
         ("被反映单位", "respondent", ""),
         ("金额", "amount_yuan", " 元"),
@@ -89,36 +101,134 @@ fn explained(cases: &Table, row: usize) -> String {
         }
     ));
     lines.push(format!(
-        "办理期限：{rule}，到期 {}，{state}，距到期 {} 天",
+        "办理期限：{rule}，到期 {}，{state}{}",
         cell("due_on"),
-        cell("days_left")
+        left(cell("state"), cell("days_left"))
     ));
     lines.push(format!("依据：{}", cell("clause")));
     lines.join("\n")
 }
 
-pub(super) fn verify(args: &VerifyArgs, terminal: &mut Terminal) -> Result<Ending, Error> {
-    let checks = manifest::verify(&args.out)?;
-    let bad = checks.iter().filter(|c| c.state != CheckState::Ok).count();
-    if args.json {
-        let text = serde_json::to_string_pretty(&checks)
-            .map_err(|e| Error::Other(format!("写不出：{e}")))?;
-        terminal.say(&text);
-    } else {
-        for check in checks.iter().filter(|c| c.state != CheckState::Ok) {
-            terminal.say(&format!("{}　{}", check.state.name(), check.path));
-        }
-        terminal.say(&format!(
-            "核对 {} 个文件：相符 {}，不符 {bad}",
-            checks.len(),
-            checks.len() - bad
-        ));
+/// One reason of a label: `词:拖欠(+0.59)` names its kind before the colon.
+fn reason(evidence: &str) -> String {
+    let (kind, rest) = evidence.split_once(':').unwrap_or(("", evidence));
+    let (kind, rest) = match kind {
+        "规" => ("规则", rule_place(rest)),
+        "词" => ("文中的词", rest.to_owned()),
+        "题" => ("标题里的词", rest.to_owned()),
+        "求" => ("诉求句里的词", rest.to_owned()),
+        "连" => ("相连的词", rest.to_owned()),
+        "字" => ("字串", rest.to_owned()),
+        _ => ("", evidence.to_owned()),
+    };
+    format!("  {kind} {}", rest.replace('(', "（").replace(')', "）"))
+}
+
+/// `site_wages@t(+4.94)` with the place in words.
+fn rule_place(rule: &str) -> String {
+    [("@t", "·标题"), ("@d", "·诉求句"), ("@b", "·正文")]
+        .iter()
+        .fold(rule.to_owned(), |rule, (at, words)| rule.replace(at, words))
+}
+
+/// The days to or past the due date, by the state.
+fn left(state: &str, days: &str) -> String {
+    let Ok(days) = days.parse::<i64>() else {
+        return String::new();
+    };
+    let open = ["open", "due_soon", "overdue"].contains(&state);
+    match (open, days) {
+        (true, 0..) => format!("，还有 {days} 天"),
+        (true, _) => format!("，已过 {} 天", -days),
+        (false, 0..) => format!("，提前 {days} 天"),
+        (false, _) => format!("，晚了 {} 天", -days),
     }
-    Ok(if bad == 0 {
+}
+
+pub(super) fn verify(args: &VerifyArgs, terminal: &mut Terminal) -> Result<Ending, Error> {
+    let stages = Stages::new(&huiying::config::load(args.config.as_deref())?)?;
+    let against = Against {
+        inputs: &args.input,
+        stages: &stages,
+        config_given: args.config.is_some(),
+        model: args.model.as_deref(),
+    };
+    let verification = pipeline::verify(&args.out, &against)?;
+    if args.json {
+        terminal.say(&json(&verification)?);
+    } else {
+        terminal.say(&verified(&verification));
+    }
+    Ok(if verification.holds {
         Ending::Clean
     } else {
         Ending::Findings
     })
+}
+
+fn verified(verification: &Verification) -> String {
+    let outputs = &verification.outputs;
+    let bad: Vec<_> = outputs
+        .iter()
+        .filter(|c| c.state != CheckState::Ok)
+        .collect();
+    let mut lines = vec![format!(
+        "结果文件 {} 个：一致 {}，不符 {}",
+        outputs.len(),
+        outputs.len() - bad.len(),
+        bad.len()
+    )];
+    lines.extend(
+        bad.iter()
+            .map(|c| format!("  {}　{}", c.state.name(), c.path)),
+    );
+    for part in [
+        Part::Input,
+        Part::Program,
+        Part::Config,
+        Part::Calendar,
+        Part::Dictionary,
+        Part::Model,
+    ] {
+        let of_part: Vec<&Basis> = verification
+            .basis
+            .iter()
+            .filter(|b| b.part == part)
+            .collect();
+        lines.extend(basis(part, &of_part));
+    }
+    let aside = verification
+        .basis
+        .iter()
+        .any(|b| !b.decides && b.state != Agreement::Same);
+    if aside {
+        lines.push(
+            "有不同的，是与本程序的默认配置和自带的表、模型比对的；当时用了自己的，请加 --config、--model 再核对"
+                .into(),
+        );
+    }
+    lines.join("\n")
+}
+
+/// One line when all of a kind agree, else one line each.
+fn basis(part: Part, all: &[&Basis]) -> Vec<String> {
+    let Some(first) = all.first() else {
+        return Vec::new();
+    };
+    if part != Part::Input && all.iter().all(|b| b.state == first.state) {
+        let count = if all.len() > 1 {
+            format!(" {} 张", all.len())
+        } else {
+            String::new()
+        };
+        return vec![format!("{}{count}：{}", part.name(), first.state.name())];
+    }
+    let line = |b: &&Basis| format!("{} {}：{}", part.name(), b.name, b.state.name());
+    all.iter().map(line).collect()
+}
+
+fn json(value: &impl serde::Serialize) -> Result<String, Error> {
+    serde_json::to_string_pretty(value).map_err(|e| Error::Other(format!("写不出 JSON：{e}")))
 }
 
 pub(super) fn config(args: &ConfigArgs, terminal: &mut Terminal) -> Result<Ending, Error> {
@@ -128,9 +238,9 @@ pub(super) fn config(args: &ConfigArgs, terminal: &mut Terminal) -> Result<Endin
         }
         ConfigAction::Show { config: Some(path) } => {
             let settings = huiying::config::load(Some(path))?;
-            huiying::pipeline::Stages::new(&settings)?;
+            Stages::new(&settings)?;
             let text = toml::to_string_pretty(&settings.config)
-                .map_err(|e| Error::Other(format!("写不出：{e}")))?;
+                .map_err(|e| Error::Other(format!("写不出 TOML：{e}")))?;
             terminal.say(text.trim_end());
         }
         ConfigAction::Init { path } => {
@@ -151,7 +261,13 @@ fn init(path: &Path) -> Result<(), Error> {
         .write(true)
         .create_new(true)
         .open(path);
-    let mut file = file.map_err(|e| Error::io("写入（已有的文件不覆盖）", path, e))?;
+    let mut file = file.map_err(|e| match e.kind() {
+        std::io::ErrorKind::AlreadyExists => Error::Input {
+            file: path.display().to_string(),
+            message: "已有这个文件，不覆盖；请另写一个文件名".into(),
+        },
+        _ => Error::io("写入", path, e),
+    })?;
     file.write_all(huiying::config::default_text().as_bytes())
         .map_err(|e| Error::io("写入", path, e))
 }

@@ -2,7 +2,7 @@
 
 use huiying::Error;
 use huiying::pipeline::{self, Stages};
-use huiying::table::{self, Format, Table};
+use huiying::table::{self, Table};
 
 use super::Ending;
 use super::args::{ModelTableArgs, TableArgs};
@@ -10,7 +10,7 @@ use super::terminal::Terminal;
 
 pub(super) fn redact(args: &TableArgs, terminal: &mut Terminal) -> Result<Ending, Error> {
     let (stages, table) = ready(args, terminal)?;
-    let (table, dropped) = pipeline::redact_table(table, &stages)?;
+    let (table, dropped) = pipeline::redact_table(table, &stages).map_err(|e| named(e, args))?;
     if !dropped.is_empty() {
         terminal.note(&format!("能认出本人的列已丢弃：{}", dropped.join("、")));
     }
@@ -20,36 +20,46 @@ pub(super) fn redact(args: &TableArgs, terminal: &mut Terminal) -> Result<Ending
 pub(super) fn classify(args: &ModelTableArgs, terminal: &mut Terminal) -> Result<Ending, Error> {
     let (stages, table) = ready(&args.table, terminal)?;
     let classifier = stages.classifier(args.model.as_deref())?;
-    let table = pipeline::classify_table(table, &stages, &classifier)?;
+    let table =
+        pipeline::classify_table(table, &stages, &classifier).map_err(|e| named(e, &args.table))?;
     write(&table, &args.table)
 }
 
 pub(super) fn extract(args: &TableArgs, terminal: &mut Terminal) -> Result<Ending, Error> {
     let (stages, table) = ready(args, terminal)?;
-    let table = pipeline::extract_table(table, &stages)?;
+    let table = pipeline::extract_table(table, &stages).map_err(|e| named(e, args))?;
     write(&table, args)
 }
 
 fn ready(args: &TableArgs, terminal: &mut Terminal) -> Result<(Stages, Table), Error> {
     let settings = huiying::config::load(args.config.as_deref())?;
     let stages = Stages::new(&settings)?;
-    let table = table::read(&args.table, format(args)?)?;
+    let table = table::read(&args.table, args.format)?;
     terminal.progress(0, 0, format!("{} 行", table.rows.len()));
     Ok((stages, table))
 }
 
 fn write(table: &Table, args: &TableArgs) -> Result<Ending, Error> {
-    table::write(table, &args.out, format(args)?)?;
+    table::write(table, &args.out, args.format)?;
     Ok(Ending::Clean)
 }
 
-/// The format of the standard streams; files go by their extension.
-fn format(args: &TableArgs) -> Result<Option<Format>, Error> {
-    let Some(name) = &args.format else {
-        return Ok(None);
-    };
-    let known = Format::from_name(name);
-    known
-        .map(Some)
-        .ok_or_else(|| Error::Other("--format 只认 csv、jsonl、parquet".into()))
+/// A missing column, told with the name of the table.
+fn named(error: Error, args: &TableArgs) -> Error {
+    match error {
+        Error::MissingColumn {
+            sheet,
+            needed,
+            found,
+            nearest,
+            ..
+        } => Error::MissingColumn {
+            file: args.table.display().to_string(),
+            sheet,
+            needed,
+            found,
+            nearest,
+        },
+        other => other,
+    }
 }

@@ -100,3 +100,65 @@ fn diagnostic(out: &mut impl Write, d: &Diagnostic) {
         let _ = writeln!(out, "      办法：{help}");
     }
 }
+
+/// Rows as a table: the first column to the left, figures to the right, the last to the left when it holds words.
+pub(crate) fn aligned(rows: &[Vec<String>]) -> String {
+    let columns = rows.iter().map(Vec::len).max().unwrap_or(0);
+    let widest = |at: usize| {
+        let cells = rows.iter().filter_map(|row| row.get(at));
+        cells.map(|cell| width(cell)).max().unwrap_or(0)
+    };
+    let widths: Vec<usize> = (0..columns).map(widest).collect();
+    let is_words = |at: usize| {
+        let figure = |c: &String| c.chars().all(|c| c.is_ascii_digit() || ".()-".contains(c));
+        at == 0
+            || rows
+                .iter()
+                .skip(1)
+                .filter_map(|r| r.get(at))
+                .any(|c| !figure(c))
+    };
+    let words: Vec<bool> = (0..columns).map(is_words).collect();
+    let line = |row: &Vec<String>| {
+        let cells = row
+            .iter()
+            .zip(&widths)
+            .zip(&words)
+            .map(|((cell, wide), words)| {
+                let blank = " ".repeat(wide.saturating_sub(width(cell)));
+                if *words {
+                    format!("{cell}{blank}")
+                } else {
+                    format!("{blank}{cell}")
+                }
+            });
+        cells.collect::<Vec<_>>().join("  ").trim_end().to_owned()
+    };
+    rows.iter().map(line).collect::<Vec<_>>().join("\n")
+}
+
+/// Columns on a terminal: a Chinese character takes two.
+fn width(text: &str) -> usize {
+    let wide = |c: char| matches!(c, '\u{2e80}'..='\u{d7a3}' | '\u{f900}'..='\u{faff}' | '\u{fe30}'..='\u{fe4f}' | '\u{ff00}'..='\u{ff60}' | '\u{ffe0}'..='\u{ffe6}' | '\u{20000}'..='\u{3fffd}');
+    text.chars().map(|c| if wide(c) { 2 } else { 1 }).sum()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn columns_stand_under_each_other_in_chinese() {
+        let rows = [
+            ["组别", "条数", "名称"],
+            ["全部", "12", "农民工工资"],
+            ["hard", "3", "其他"],
+        ];
+        let rows = rows.map(|row| row.map(str::to_owned).to_vec());
+        let text = aligned(&rows);
+        assert_eq!(
+            text,
+            "组别  条数  名称\n全部    12  农民工工资\nhard     3  其他"
+        );
+    }
+}

@@ -2,12 +2,14 @@
 //!
 //! In: a file's path, or nothing. Out: [`Settings`]. It makes no stage ready: each stage makes its own plan.
 
+mod words;
+
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
 use crate::diag::{Diagnostic, Origin, Severity};
-use crate::error::Error;
+use crate::error::{Error, reason};
 use crate::text::TableFile;
 use crate::{analysis, chart, classify, clock, extract, ingest, redact, report, segment};
 
@@ -121,14 +123,14 @@ pub fn default_text() -> String {
 /// Reads a configuration file and the tables it names; without a file, the defaults.
 ///
 /// # Errors
-/// [`Error::Io`] when the file cannot be read, [`Error::Config`] when it does not hold or a table cannot be read.
+/// [`Error::Config`] when the file or a table cannot be read, or does not hold.
 pub fn load(path: Option<&Path>) -> Result<Settings, Error> {
     let Some(path) = path else {
         return Ok(Settings::default());
     };
-    let text = std::fs::read_to_string(path).map_err(|e| Error::io("读取", path, e))?;
+    let text = std::fs::read_to_string(path).map_err(|e| unreadable(path, &e))?;
     let name = path.display().to_string();
-    let config = parse(&name, &text).map_err(|d| Error::Config(vec![d]))?;
+    let config = parse(&name, &text).map_err(|d| Error::Config(vec![*d]))?;
     let base = path.parent().unwrap_or(Path::new(""));
     let mut diags = Vec::new();
     let mut read = |paths: &[PathBuf]| read_tables(base, &name, paths, &mut diags);
@@ -157,27 +159,46 @@ pub fn load(path: Option<&Path>) -> Result<Settings, Error> {
     }
 }
 
+fn unreadable(path: &Path, error: &std::io::Error) -> Error {
+    let origin = Origin::file(path.display().to_string());
+    let message = format!("配置文件读不出：{}", reason(error));
+    let code = "config_unreadable";
+    Error::Config(vec![Diagnostic::new(
+        Severity::Error,
+        code,
+        origin,
+        message,
+    )])
+}
+
 /// Reads a configuration from text; the diagnostic names the line.
 ///
 /// # Errors
 /// When the text is no TOML, or has a key or value that is not known here.
-pub fn parse(name: &str, text: &str) -> Result<Config, Diagnostic> {
-    toml::from_str(text.trim_start_matches('\u{feff}')).map_err(|error| {
-        let line = error
-            .span()
-            .and_then(|s| text.get(..s.start))
-            .map(|t| t.matches('\n').count() as u64 + 1);
+pub fn parse(name: &str, text: &str) -> Result<Config, Box<Diagnostic>> {
+    read_toml(text).map_err(|(line, message)| {
         let origin = Origin {
             line,
             ..Origin::file(name)
         };
-        Diagnostic::new(
-            Severity::Error,
-            "config_unreadable",
-            origin,
-            format!("配置读不懂：{}", error.message()),
-        )
-        .with_help("用 huiying config show 看全部键和默认值")
+        Diagnostic::new(Severity::Error, "config_unreadable", origin, message)
+            .with_help("用 huiying config show 看全部键和默认值")
+            .into()
+    })
+}
+
+/// Reads any TOML text; what is wrong is told with its line, in the words of the office.
+///
+/// # Errors
+/// When the text is no TOML, or has a key or value that is not known.
+pub fn read_toml<T: serde::de::DeserializeOwned>(text: &str) -> Result<T, (Option<u64>, String)> {
+    let text = text.trim_start_matches('\u{feff}');
+    toml::from_str(text).map_err(|error| {
+        let line = error
+            .span()
+            .and_then(|s| text.get(..s.start))
+            .map(|t| t.matches('\n').count() as u64 + 1);
+        (line, words::of(error.message()))
     })
 }
 
@@ -199,7 +220,11 @@ fn read_tables(
                 });
             }
             Err(error) => {
-                let message = format!("[tables] 中的 {} 读不出：{error}", path.display());
+                let message = format!(
+                    "[tables] 中的 {} 读不出：{}",
+                    path.display(),
+                    reason(&error)
+                );
                 diags.push(Diagnostic::new(
                     Severity::Error,
                     "table_unreadable",

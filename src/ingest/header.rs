@@ -68,7 +68,7 @@ impl Plan {
     }
 
     /// Whether a header, as written, names a column that identifies the petitioner.
-    pub fn identifies_petitioner(&self, header: &str) -> bool {
+    pub fn is_identity_header(&self, header: &str) -> bool {
         self.identifies(&normalise(header))
     }
 

@@ -4,13 +4,15 @@
 //! next. Where the system can swap two folders in one step (Linux) it is used; elsewhere the old folder is moved aside
 //! first, and put back by the next run when it finds the swap half done.
 
+use std::collections::BTreeMap;
 use std::fs::{self, File, TryLockError};
 use std::io;
 use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
+use serde::de::IgnoredAny;
 
-use super::verify::digests;
+use super::verify::{digests, paths};
 use super::{FILE_NAME, Manifest, TOOL};
 use crate::Error;
 
@@ -34,6 +36,12 @@ impl OutDir {
     /// nobody's own files are replaced; [`Error::Io`] when the folder cannot be made.
     pub fn create(target: &Path) -> Result<Self, Error> {
         let failed = |source| Error::io("建立", target, source);
+        if target.file_name().is_none() {
+            return Err(refusal(
+                target,
+                "结果目录要有自己的名字，不能是 . 或 .. 或 /",
+            ));
+        }
         let beside = Beside::of(target).map_err(failed)?;
         fs::create_dir_all(&beside.parent).map_err(failed)?;
         beside.clean().map_err(failed)?;
@@ -76,38 +84,62 @@ impl Drop for OutDir {
     }
 }
 
-/// Refuses a target whose content is not the output of a run.
+/// Files that systems leave in any folder.
+const LEFT_BY_SYSTEMS: [&str; 3] = [".DS_Store", "Thumbs.db", "desktop.ini"];
+
+/// Refuses a target with content that no run left there.
 fn check_replaceable(target: &Path) -> Result<(), Error> {
-    let refuse = |message: &str| {
-        Err(Error::Input {
-            file: target.display().to_string(),
-            message: message.to_owned(),
-        })
-    };
     match fs::metadata(target) {
-        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
-        Err(source) => Err(Error::io("读取", target, source)),
-        Ok(metadata) if !metadata.is_dir() => refuse("已有同名文件，输出需要一个目录"),
-        Ok(_) if is_empty(target)? || is_ours(target) => Ok(()),
-        Ok(_) => refuse("目录里有不是本程序输出的文件，为免覆盖未作改动；请另选输出目录"),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
+        Err(source) => return Err(Error::io("读取", target, source)),
+        Ok(metadata) if !metadata.is_dir() => {
+            return Err(refusal(target, "已有同名文件，结果需要一个目录"));
+        }
+        Ok(_) => {}
+    }
+    match foreign(target)? {
+        None => Ok(()),
+        Some(name) => Err(refusal(
+            target,
+            &format!(
+                "目录里有不是本程序留下的文件（{name}），为免覆盖未作改动；把它移走，或另选结果目录"
+            ),
+        )),
     }
 }
 
-fn is_empty(dir: &Path) -> Result<bool, Error> {
-    let mut entries = fs::read_dir(dir).map_err(|source| Error::io("读取", dir, source))?;
-    Ok(entries.next().is_none())
+fn refusal(target: &Path, message: &str) -> Error {
+    Error::Input {
+        file: target.display().to_string(),
+        message: message.to_owned(),
+    }
 }
 
-/// Whether a run left this folder: its manifest says so, whatever version wrote it.
-fn is_ours(dir: &Path) -> bool {
+/// The first file, in path order, that no run left; a folder without a manifest of ours holds nothing of ours.
+fn foreign(dir: &Path) -> Result<Option<String>, Error> {
+    let listed = outputs(dir);
+    let found = paths(dir)?;
+    let ours = |name: &String| {
+        let last = name.rsplit('/').next().unwrap_or(name);
+        LEFT_BY_SYSTEMS.contains(&last)
+            || listed
+                .as_ref()
+                .is_some_and(|l| name == FILE_NAME || l.contains_key(name))
+    };
+    Ok(found.into_keys().find(|name| !ours(name)))
+}
+
+/// What the manifest of a run of ours lists, whatever version wrote it; `None` when there is none.
+fn outputs(dir: &Path) -> Option<BTreeMap<String, IgnoredAny>> {
     #[derive(Deserialize)]
     struct Mark {
         tool: String,
+        #[serde(default)]
+        outputs: BTreeMap<String, IgnoredAny>,
     }
-    let mark = fs::read(dir.join(FILE_NAME))
-        .ok()
-        .and_then(|text| serde_json::from_slice::<Mark>(&text).ok());
-    mark.is_some_and(|mark| mark.tool == TOOL)
+    let text = fs::read(dir.join(FILE_NAME)).ok()?;
+    let mark: Mark = serde_json::from_slice(&text).ok()?;
+    (mark.tool == TOOL).then_some(mark.outputs)
 }
 
 /// The siblings of a target: `.<name>.tmp-<n>` in the making, `.<name>.old-<n>` moved aside.

@@ -81,11 +81,24 @@ fn the_same_run_gives_the_same_bytes() {
 fn a_second_run_replaces_the_first() {
     let (dir, out) = place();
     run(&out, "一").unwrap();
-    fs::write(out.join("left.txt"), "from the first run").unwrap();
+    fs::write(out.join("Thumbs.db"), "left by the system").unwrap();
+    fs::write(out.join("report.html"), "edited").unwrap();
+    fs::remove_file(out.join("tables/cases.csv")).unwrap();
     run(&out, "二").unwrap();
     assert_eq!(names(dir.path()), ["out"]);
     assert_eq!(fs::read_to_string(out.join("report.html")).unwrap(), "二");
-    assert!(!out.join("left.txt").exists());
+    assert!(out.join("tables/cases.csv").exists() && !out.join("Thumbs.db").exists());
+}
+
+#[test]
+fn what_somebody_put_beside_the_results_is_kept() {
+    let (_dir, out) = place();
+    run(&out, "一").unwrap();
+    fs::write(out.join("tables/notes.docx"), "mine").unwrap();
+    let error = run(&out, "二").unwrap_err();
+    assert!(error.to_string().contains("tables/notes.docx"), "{error}");
+    assert_eq!(fs::read_to_string(out.join("report.html")).unwrap(), "一");
+    assert!(out.join("tables/notes.docx").exists());
 }
 
 #[test]
@@ -209,5 +222,15 @@ fn a_manifest_that_reaches_out_of_its_folder_is_refused() {
     fs::write(out.join(FILE_NAME), "{").unwrap();
     assert!(matches!(verify(&out), Err(Error::Input { .. })));
     fs::remove_file(out.join(FILE_NAME)).unwrap();
-    assert!(matches!(verify(&out), Err(Error::Io { .. })));
+    assert!(matches!(verify(&out), Err(Error::Input { .. })));
+}
+
+#[test]
+fn a_folder_without_a_name_of_its_own_is_refused() {
+    for path in [".", "..", "/"] {
+        assert!(matches!(
+            OutDir::create(Path::new(path)),
+            Err(Error::Input { .. })
+        ));
+    }
 }

@@ -2,7 +2,8 @@
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::path::{Component, Path};
+use std::io::ErrorKind;
+use std::path::{Component, Path, PathBuf};
 
 use serde::Serialize;
 
@@ -47,10 +48,17 @@ pub struct Check {
 /// Reads the manifest of an output folder.
 ///
 /// # Errors
-/// [`Error::Io`] when there is none, [`Error::Input`] when it is not one of ours or names a path outside the folder.
+/// [`Error::Io`] when it cannot be read, [`Error::Input`] when there is none, it is not one of ours, or it names a path
+/// outside the folder.
 pub fn read(dir: &Path) -> Result<Manifest, Error> {
     let path = dir.join(FILE_NAME);
-    let text = fs::read(&path).map_err(|source| Error::io("读取", &path, source))?;
+    let text = fs::read(&path).map_err(|source| match source.kind() {
+        ErrorKind::NotFound | ErrorKind::NotADirectory => Error::Input {
+            file: dir.display().to_string(),
+            message: format!("不是回应的结果目录（没有 {FILE_NAME}）"),
+        },
+        _ => Error::io("读取", &path, source),
+    })?;
     let wrong = |message: &str| Error::Input {
         file: path.display().to_string(),
         message: message.to_owned(),
@@ -98,6 +106,15 @@ pub fn verify(dir: &Path) -> Result<Vec<Check>, Error> {
 
 /// The digests of every file below `dir` by path with `/`, the manifest left out.
 pub(super) fn digests(dir: &Path) -> Result<BTreeMap<String, Digest>, Error> {
+    let found = paths(dir)?;
+    let found = found.into_iter().filter(|(name, _)| name != FILE_NAME);
+    found
+        .map(|(name, path)| Ok((name, Digest::of_file(&path)?)))
+        .collect()
+}
+
+/// Every file below `dir` by path with `/`.
+pub(super) fn paths(dir: &Path) -> Result<BTreeMap<String, PathBuf>, Error> {
     let mut found = BTreeMap::new();
     let mut folders = vec![(dir.to_path_buf(), String::new())];
     while let Some((folder, prefix)) = folders.pop() {
@@ -107,8 +124,8 @@ pub(super) fn digests(dir: &Path) -> Result<BTreeMap<String, Digest>, Error> {
             let name = format!("{prefix}{}", entry.file_name().to_string_lossy());
             if entry.file_type().map_err(failed)?.is_dir() {
                 folders.push((entry.path(), format!("{name}/")));
-            } else if name != FILE_NAME {
-                found.insert(name, Digest::of_file(&entry.path())?);
+            } else {
+                found.insert(name, entry.path());
             }
         }
     }

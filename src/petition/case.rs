@@ -124,6 +124,25 @@ pub struct CaseHead {
     pub extension_days: u32,
 }
 
+impl CaseHead {
+    /// A head of which only the day of receipt is known, as a table for one stage alone gives it.
+    pub fn of_day(date: NaiveDate) -> Self {
+        Self {
+            case_id: String::new(),
+            received: Stamp { date, time: None },
+            accepted_on: None,
+            answered: None,
+            closed: None,
+            channel: None,
+            status: None,
+            department: None,
+            persons: None,
+            rule: None,
+            extension_days: 0,
+        }
+    }
+}
+
 /// A case as it came: only `ingest` makes it, only `redact` opens its texts.
 #[derive(Debug, Clone)]
 pub struct RawCase {

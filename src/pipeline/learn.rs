@@ -102,7 +102,8 @@ pub(super) fn strata(
         .collect()
 }
 
-pub(super) fn corpus(examples: &[Labelled], stages: &Stages) -> Corpus {
+/// The feature counts of labelled examples, made safe and cut as in a run.
+pub fn corpus(examples: &[Labelled], stages: &Stages) -> Corpus {
     let safe: Vec<(SafeText, SafeText)> = examples
         .par_iter()
         .map(|e| redact::redact_pair(&e.title, &e.text, &stages.redact))

@@ -5,6 +5,7 @@ mod learn;
 mod review;
 mod run;
 mod single;
+mod verify;
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -21,13 +22,14 @@ use crate::segment::ChineseSegmenter;
 use crate::text::{SafeText, TableFile};
 use crate::{analysis, chart, classify, clock, extract, ingest, redact, report, segment};
 
-pub use learn::{Evaluation, Trained, evaluate, train};
+pub use learn::{Evaluation, Trained, corpus, evaluate, train};
 pub use review::{
     BookCount, CodeChange, Comparison, Examples, LabelSuspect, Past, RetrainError, RetrainRequest,
     Retrained, ReviewExport, ReviewReading, review_export, review_read, review_retrain,
 };
 pub use run::{Outcome, Progress, Request, run};
 pub use single::{classify_table, extract_table, redact_table};
+pub use verify::{Against, Agreement, Basis, Part, Verification, verify};
 
 /// The model that ships with the program (`models/issue/model.bin`).
 const SHIPPED: &[u8] = include_bytes!("../../models/issue/model.bin");
@@ -184,17 +186,20 @@ fn digests(settings: &Settings) -> Digests {
         dictionaries.insert(format!("内置/{name}"), Digest::of(text.as_bytes()));
     }
     let tables = &settings.tables;
-    for table in [
-        &tables.dict,
-        &tables.stop,
-        &tables.redact,
-        &tables.classify,
-        &tables.extract,
-    ]
-    .into_iter()
-    .flatten()
-    {
-        dictionaries.insert(table.name.to_string(), Digest::of(table.text.as_bytes()));
+    let own = [
+        ("dict", &tables.dict),
+        ("stop", &tables.stop),
+        ("redact", &tables.redact),
+        ("classify", &tables.classify),
+        ("extract", &tables.extract),
+    ];
+    for (kind, tables) in own {
+        for (table, number) in tables.iter().zip(1..) {
+            // By place in the configuration: two folders may hold tables of one name.
+            let name = run::file_name(&table.name);
+            let name = format!("自备/{kind}/{number}/{name}");
+            dictionaries.insert(name, Digest::of(table.text.as_bytes()));
+        }
     }
     let calendar = tables
         .calendar

@@ -24,6 +24,9 @@ const READ_AHEAD: usize = 4;
 /// Rejects shown when a run stops for too many of them.
 const SHOWN_REJECTS: usize = 10;
 
+/// The listing of rejected rows.
+const REJECTS: &str = "rejects.csv";
+
 /// What a run is asked to do.
 #[derive(Debug)]
 pub struct Request<'a> {
@@ -91,6 +94,7 @@ pub fn run(
     stages: &Stages,
     progress: &mut dyn FnMut(Progress),
 ) -> Result<Outcome, Error> {
+    check_sources(&request.sources)?;
     let out = OutDir::create(&request.out)?;
     let mut tables = Tables::create(out.path())?;
     let inputs = per_case(request, stages, &mut tables, progress)?;
@@ -100,6 +104,7 @@ pub fn run(
         builder,
         mut findings,
         tally,
+        first_rejects,
     } = tables.finish()?;
     for warning in &warnings {
         findings
@@ -109,7 +114,7 @@ pub fn run(
     findings
         .finish()
         .map_err(|e| Error::io("写入", &request.out, e))?;
-    check_rejects(request, stages, &tally, out.path())?;
+    check_rejects(request, stages, &tally, &first_rejects, out.path())?;
     let notes = analysis_inputs(request, stages, &inputs, &tally, &warnings);
     let analysis = builder.finish(&stages.analysis, request.as_of, notes)?;
     write_results(out.path(), &analysis, stages)?;
@@ -125,6 +130,25 @@ pub fn run(
     })
 }
 
+/// Every file can be opened, before the work of reading the first begins.
+fn check_sources(sources: &[Source]) -> Result<(), Error> {
+    let stdin = sources.iter().filter(|s| **s == Source::Stdin).count();
+    if stdin > 1 {
+        return Err(Error::Other("标准输入（-）只能写一次".into()));
+    }
+    for source in sources {
+        if let Source::Path(path) = source {
+            let opened = File::open(path).and_then(|file| file.metadata());
+            let meta = opened.map_err(|e| Error::io("打开", path, e))?;
+            if meta.is_dir() {
+                let kind = std::io::ErrorKind::IsADirectory;
+                return Err(Error::io("打开", path, kind.into()));
+            }
+        }
+    }
+    Ok(())
+}
+
 /// The tables that grow with the run, open from the start so that a bad path fails at once.
 struct Tables {
     cases: CaseTable<BufWriter<File>>,
@@ -132,6 +156,7 @@ struct Tables {
     findings: DiagnosticTable<BufWriter<File>>,
     builder: Builder,
     tally: Tally,
+    first_rejects: Vec<Diagnostic>,
     years: std::collections::BTreeSet<i32>,
     folder: PathBuf,
 }
@@ -140,6 +165,7 @@ struct Finished {
     builder: Builder,
     findings: DiagnosticTable<BufWriter<File>>,
     tally: Tally,
+    first_rejects: Vec<Diagnostic>,
 }
 
 impl Tables {
@@ -153,16 +179,17 @@ impl Tables {
         let failed = |error| Error::io("写入", folder, error);
         Ok(Self {
             cases: CaseTable::new(open(tables.join("cases.csv"))?).map_err(failed)?,
-            rejects: DiagnosticTable::new(open(folder.join("rejects.csv"))?).map_err(failed)?,
+            rejects: DiagnosticTable::new(open(folder.join(REJECTS))?).map_err(failed)?,
             findings: DiagnosticTable::new(open(folder.join("findings.csv"))?).map_err(failed)?,
             builder: Builder::new(),
             tally: Tally::default(),
+            first_rejects: Vec::new(),
             years: std::collections::BTreeSet::new(),
             folder: folder.to_path_buf(),
         })
     }
 
-    fn take(&mut self, chunk: Chunk, request: &Request<'_>, stages: &Stages) -> Result<(), Error> {
+    fn take(&mut self, chunk: &Chunk, request: &Request<'_>, stages: &Stages) -> Result<(), Error> {
         let records: Vec<_> = chunk
             .cases
             .par_iter()
@@ -183,6 +210,9 @@ impl Tables {
         }
         for diagnostic in &chunk.diagnostics {
             let table = if diagnostic.severity == Severity::Reject {
+                if self.first_rejects.len() < SHOWN_REJECTS {
+                    self.first_rejects.push(diagnostic.clone());
+                }
                 &mut self.rejects
             } else {
                 &mut self.findings
@@ -200,6 +230,7 @@ impl Tables {
             builder: self.builder,
             findings: self.findings,
             tally: self.tally,
+            first_rejects: self.first_rejects,
         })
     }
 }
@@ -250,7 +281,7 @@ fn carry(
     for chunk in receiver {
         done += chunk.bytes;
         cases += chunk.cases.len() as u64;
-        tables.take(chunk, request, stages)?;
+        tables.take(&chunk, request, stages)?;
         progress(Progress::Cases { done, total, cases });
     }
     Ok(())
@@ -261,6 +292,7 @@ fn check_rejects(
     request: &Request<'_>,
     stages: &Stages,
     tally: &Tally,
+    first: &[Diagnostic],
     folder: &Path,
 ) -> Result<(), Error> {
     let allowed = request.max_reject_rate.unwrap_or(stages.max_reject_rate);
@@ -268,16 +300,46 @@ fn check_rejects(
     if rate <= allowed {
         return Ok(());
     }
-    let rejects = std::fs::read_to_string(folder.join("rejects.csv")).unwrap_or_default();
-    let shown: Vec<&str> = rejects.lines().take(SHOWN_REJECTS + 1).collect();
-    Err(Error::Other(format!(
-        "读到 {} 行，退回 {} 行（{:.1}%），超过上限 {:.1}%，没有出结果。\n{}\n核对表头和列是否错位；确认无误时用 --max-reject-rate 放宽。",
+    let mut lines = vec![format!(
+        "读到 {} 行，退回 {} 行（{:.1}%），超过上限 {:.1}%，没有出结果",
         tally.read,
         tally.rejected,
         rate * 100.0,
         allowed * 100.0,
-        shown.join("\n").trim_start_matches('\u{feff}')
-    )))
+    )];
+    let shown = first
+        .iter()
+        .map(|d| format!("  {}：{}", d.origin, d.message));
+    lines.extend(shown);
+    if tally.rejected > first.len() as u64 {
+        lines.push("  ……".into());
+    }
+    lines.push(match listing(&request.out, &folder.join(REJECTS)) {
+        Ok(path) => format!("  退回的行全部列在 {}", path.display()),
+        Err(error) => format!("  退回的行没有另存：{error}"),
+    });
+    lines.push("  办法：核对表头和列是否错位；确认无误时用 --max-reject-rate 放宽".into());
+    Err(Error::Other(lines.join("\n")))
+}
+
+/// Puts the listing of rejects beside the folder of results, which is not made: `out.rejects.csv` for `out`. Only an
+/// earlier listing is replaced.
+fn listing(out: &Path, rejects: &Path) -> Result<PathBuf, Error> {
+    let name = out.file_name().unwrap_or_default().to_string_lossy();
+    let path = out.with_file_name(format!("{name}.{REJECTS}"));
+    let bytes = std::fs::read(rejects).map_err(|e| Error::io("读取", rejects, e))?;
+    let head = bytes.split(|b| *b == b'\n').next().unwrap_or_default();
+    match std::fs::read(&path) {
+        Ok(there) if !there.starts_with(head) => {
+            return Err(Error::Input {
+                file: path.display().to_string(),
+                message: "已有同名文件，不是退回清单，未作改动".into(),
+            });
+        }
+        _ => {}
+    }
+    std::fs::write(&path, bytes).map_err(|e| Error::io("写入", &path, e))?;
+    Ok(path)
 }
 
 fn analysis_inputs(
@@ -316,7 +378,7 @@ fn analysis_inputs(
     }
 }
 
-fn file_name(name: &str) -> String {
+pub(super) fn file_name(name: &str) -> String {
     Path::new(name)
         .file_name()
         .map_or_else(|| name.to_owned(), |n| n.to_string_lossy().into_owned())

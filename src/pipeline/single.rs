@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use super::Stages;
 use crate::classify::{Classifier, Scratch};
 use crate::error::Error;
-use crate::petition::{Case, CaseHead, Facts, Label, Stamp};
+use crate::petition::{Case, CaseHead, Facts, Label};
 use crate::table::Table;
 use crate::text::{RawText, SafeText};
 use crate::{diag, extract, redact};
@@ -211,7 +211,7 @@ fn redactions(title: &SafeText, text: &SafeText) -> Value {
 }
 
 fn drop_identity(table: &mut Table, stages: &Stages) -> Vec<String> {
-    let is_identity = |name: &String| stages.ingest.identifies_petitioner(name);
+    let is_identity = |name: &String| stages.ingest.is_identity_header(name);
     let keep: Vec<bool> = table.columns.iter().map(|c| !is_identity(c)).collect();
     let dropped = table
         .columns
@@ -251,25 +251,9 @@ fn case(
     respondent: Option<SafeText>,
     received: chrono::NaiveDate,
 ) -> Case {
-    let head = CaseHead {
-        case_id: String::new(),
-        received: Stamp {
-            date: received,
-            time: None,
-        },
-        accepted_on: None,
-        answered: None,
-        closed: None,
-        channel: None,
-        status: None,
-        department: None,
-        persons: None,
-        rule: None,
-        extension_days: 0,
-    };
     Case {
         origin: diag::Origin::default(),
-        head,
+        head: CaseHead::of_day(received),
         title,
         text,
         place: None,

@@ -1,7 +1,10 @@
 //! What stands left and right of a possible name, in scores.
 
+use jieba_rs::Jieba;
+
 use super::doc::{Doc, Held};
 use super::lexicon::{LONGEST, Lexicon, cue, flag};
+use super::person::Finder;
 
 /// What stands left of a possible name.
 #[derive(Debug, Clone, Copy)]
@@ -16,7 +19,7 @@ pub(super) struct Left {
 }
 
 impl Left {
-    pub(super) fn of(doc: &Doc, lexicon: &Lexicon, i: usize) -> Self {
+    pub(super) fn of(doc: &Doc, lexicon: &Lexicon, jieba: &Jieba, i: usize) -> Self {
         let mut best = Self {
             score: 0.0,
             cued: false,
@@ -53,7 +56,10 @@ impl Left {
                 break;
             }
             for len in 1..=LONGEST.min(stop) {
-                let bits = lexicon.word(doc.word(stop - len, stop));
+                let mut bits = lexicon.word(doc.word(stop - len, stop));
+                if bits & cue::INTRO != 0 && len == 1 && names_a_unit(doc, stop - len) {
+                    bits &= !cue::INTRO;
+                }
                 let (score, cued) = if bits & cue::INTRO != 0 {
                     (3.5, true)
                 } else if bits & (cue::TITLE | cue::KIN | cue::PEOPLE) != 0 && !(skipped && len < 2)
@@ -69,8 +75,50 @@ impl Left {
                 best.score = best.score.max(score);
             }
         }
+        if !best.cued && role_before(doc, jieba, i) {
+            best.open = true;
+            best.cued = true;
+            best.score = best.score.max(1.8);
+        }
         best
     }
+}
+
+/// What the words for people by trade, standing or kinship end in: 油漆工, 信贷员, 军属, 卡主, 商户.
+const ROLE_ENDS: &str = "工员师主属人者户长手嫂婆姑民兵妇";
+/// Those of them that make such a word of whatever stands before, in the dictionary or not.
+const FREE_ENDS: &str = "工员师属嫂";
+
+/// Words that end like one for a person and are none, or stand before anything at all.
+const NO_ROLE: [&str; 56] = [
+    "加工", "施工", "开工", "停工", "复工", "用工", "打工", "务工", "返工", "竣工", "完工", "员工",
+    "分工", "手工", "人工", "动工", "招工", "罢工", "怠工", "做工", "旷工", "误工", "开户", "账户",
+    "帐户", "落户", "过户", "增长", "延长", "成长", "动手", "到手", "入手", "对手", "亲手", "有人",
+    "无人", "别人", "个人", "本人", "下属", "所属", "直属", "附属", "隶属", "归属", "动员", "全员",
+    "满员", "裁员", "定员", "化工", "辞工", "找工", "上工", "收工",
+];
+
+/// Whether a word for a person ends just before `i`: one of the dictionary, or one made with 工, 员, 师, 属, 嫂.
+pub(super) fn role_before(doc: &Doc, jieba: &Jieba, i: usize) -> bool {
+    let Some(last) = i.checked_sub(1).and_then(|j| doc.free(j)) else {
+        return false;
+    };
+    if !ROLE_ENDS.contains(last) || i < 2 || NO_ROLE.contains(&doc.word(i - 2, i)) {
+        return false;
+    }
+    (FREE_ENDS.contains(last) && i >= 3 && han_at(doc, i - 2) && han_at(doc, i - 3))
+        || (2..=4.min(i)).any(|n| {
+            let word = doc.word(i - n, i);
+            !word.is_empty() && jieba.has_word(word)
+        })
+}
+
+/// Whether 叫 at `i` tells the name of a unit: 公司叫, 厂叫, 超市叫.
+fn names_a_unit(doc: &Doc, i: usize) -> bool {
+    doc.free(i) == Some('叫')
+        && i.checked_sub(1)
+            .and_then(|j| doc.free(j))
+            .is_some_and(|c| "司厂店市校队所社院馆园场部".contains(c))
 }
 
 /// Whether character `i` goes on a run of Chinese characters; a number's or a person's mask does not.
@@ -133,8 +181,8 @@ pub(super) fn own_word(doc: &Doc, lexicon: &Lexicon, i: usize) -> bool {
     !han_at(doc, i) || (1..=3).any(|n| lexicon.word(doc.word(i, i + n)) & cue::AFTER != 0)
 }
 
-pub(super) fn left_open(doc: &Doc, lexicon: &Lexicon, i: usize) -> bool {
-    Left::of(doc, lexicon, i).open
+pub(super) fn left_open(doc: &Doc, finder: &Finder<'_>, i: usize) -> bool {
+    Left::of(doc, finder.lexicon, finder.jieba, i).open
 }
 
 /// What stands right of a possible name.
@@ -193,6 +241,7 @@ pub(super) fn right(doc: &Doc, lexicon: &Lexicon, end: usize) -> f32 {
             titled = true;
         } else if bits & cue::AFTER != 0 {
             score = score.max(if len > 1 { 1.2 } else { 0.7 });
+            titled |= len > 1;
         }
     }
     if !titled && lexicon.is(doc.free(end), flag::PLACE) {
@@ -226,7 +275,13 @@ pub(super) fn reachable(doc: &Doc, lexicon: &Lexicon, start: usize, end: usize) 
         .count();
     let at = end + gap;
     doc.held(at) == Held::Other
-        || (gap > 0 && (2..=3).any(|n| lexicon.word(doc.word(at, at + n)) & cue::CONTACT != 0))
+        || ((gap > 0 || typical(doc, lexicon, start, end))
+            && (2..=3).any(|n| lexicon.word(doc.word(at, at + n)) & cue::CONTACT != 0))
+}
+
+/// Whether all behind the first character of `start..end` are characters of given names above all.
+pub(super) fn typical(doc: &Doc, lexicon: &Lexicon, start: usize, end: usize) -> bool {
+    (start + 1..end).all(|j| lexicon.is(doc.free(j), flag::TYPICAL))
 }
 
 /// Whether `start..end` signs the text: alone after the last stop, with nothing behind but a date.

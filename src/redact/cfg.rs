@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use aho_corasick::AhoCorasick;
 use jieba_rs::Jieba;
 use regex::Regex;
 use serde::{Deserialize, Serialize};
@@ -255,10 +256,18 @@ impl Builder<'_> {
             id: written.id,
             kind,
             pattern,
-            cue: written.cue,
-            cue_not: written.cue_not,
+            cue: words(&written.cue),
+            cue_not: words(&written.cue_not),
             reach: written.reach.unwrap_or(CUE_REACH),
             check,
         })
     }
+}
+
+/// An automaton of words; none of none.
+fn words(list: &[String]) -> Option<AhoCorasick> {
+    if list.is_empty() {
+        return None;
+    }
+    AhoCorasick::new(list).ok()
 }

@@ -116,15 +116,6 @@ impl Doc {
         back.iter().rev().collect()
     }
 
-    /// The text with every masked character blanked out, one character for one.
-    pub(super) fn blanked(&self) -> String {
-        let cell = |(i, &c)| match self.held(i) {
-            Held::Free | Held::Kept => c,
-            Held::Person | Held::Place | Held::Other => '【',
-        };
-        self.chars.iter().enumerate().map(cell).collect()
-    }
-
     /// The character that starts at `byte`.
     pub(super) fn char_at(&self, byte: usize) -> usize {
         self.starts.partition_point(|&s| s < byte)

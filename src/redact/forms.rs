@@ -49,9 +49,12 @@ pub(super) fn addressed(
     if !begins
         || !(tokens.ends(at) || tokens.named(surname.start))
         || (surname.weak && !left.open)
-        || (surname.function && left.score < 3.0)
+        || (surname.function && left.score < 3.0 && !(left.cued && may_address(doc, surname)))
     {
         return None;
+    }
+    if let Some(end) = household(doc, finder, surname, left) {
+        return found(end, 3.0);
     }
     let form = |skip: usize| {
         (1..=4)
@@ -87,6 +90,26 @@ pub(super) fn addressed(
     found(end, 4.0)
 }
 
+/// Function words that no form of address follows but as surnames: 组长于姐.
+fn may_address(doc: &Doc, surname: Surname) -> bool {
+    matches!(doc.free(surname.start), Some('于' | '任' | '应' | '单'))
+        && doc
+            .free(surname.end())
+            .is_some_and(|c| "嫂哥姐叔姨伯婶师老".contains(c))
+}
+
+/// 彭家要求, 花家老二: a surname for all who bear it. The end of the surname.
+fn household(doc: &Doc, finder: &Finder<'_>, surname: Surname, left: Left) -> Option<usize> {
+    let at = surname.end();
+    let follows = |n: usize| finder.lexicon.word(doc.word(at + 1, at + 1 + n)) & cue::AFTER != 0;
+    let said = (2..=3).any(follows)
+        || matches!(
+            doc.word(at + 1, at + 3),
+            "老大" | "老二" | "老三" | "老四" | "兄弟" | "姐妹"
+        );
+    (doc.free(at) == Some('家') && !surname.weak && left.edge && said).then_some(at)
+}
+
 /// The end of 某, 某某, 某泽 that starts at `at`.
 pub(super) fn after_mou(doc: &Doc, finder: &Finder<'_>, tokens: &Tokens, at: usize) -> usize {
     let mut end = at + 1;
@@ -110,6 +133,18 @@ pub(super) fn after_mou(doc: &Doc, finder: &Finder<'_>, tokens: &Tokens, at: usi
     end
 }
 
+/// 导购小曼, 儿子小树: a given name behind 小, where a cue stands before it and what follows is not part of it.
+fn called(doc: &Doc, finder: &Finder<'_>, i: usize) -> bool {
+    let lexicon = finder.lexicon;
+    doc.free(i) == Some('小')
+        && lexicon.is(doc.free(i + 1), flag::TYPICAL)
+        && !doc
+            .free(i + 1)
+            .is_some_and(|c| "学山河水花木林金银".contains(c))
+        && Left::of(doc, lexicon, finder.jieba, i).cued
+        && (!han_at(doc, i + 2) || own_word(doc, lexicon, i + 2))
+}
+
 /// 老张, 小李, 阿强, with a title behind when there is one: 小张科长.
 pub(super) fn nickname(
     doc: &Doc,
@@ -120,16 +155,17 @@ pub(super) fn nickname(
     let lexicon = finder.lexicon;
     let name = doc.free(i + 1)?;
     let ah = doc.free(i) == Some('阿');
-    let loose = left_open(doc, lexicon, i) || own_word(doc, lexicon, i + 2);
+    let loose = left_open(doc, finder, i) || own_word(doc, lexicon, i + 2);
     let fits = if ah {
         lexicon.is(Some(name), flag::GIVEN | flag::SURNAME)
             && !lexicon.is(Some(name), flag::NOT_GIVEN)
             && !"里拉富坝姨哥弟姐".contains(name)
     } else {
         lexicon.is(Some(name), flag::SURNAME)
+            || called(doc, finder, i)
             || (loose
                 && lexicon.is(Some(name), flag::WEAK)
-                && !lexicon.is(Some(name), flag::NOT_GIVEN))
+                && (!lexicon.is(Some(name), flag::NOT_GIVEN) || "于任应费万单".contains(name)))
     };
     let own = i.checked_sub(1).and_then(|j| doc.free(j)) == Some('我');
     if !fits || guarded(doc, lexicon, i + 1) || guarded(doc, lexicon, i) {
@@ -146,7 +182,7 @@ pub(super) fn nickname(
     let titled = (1..=4)
         .rev()
         .find(|&n| lexicon.word(doc.word(i + 2, i + 2 + n)) & cue::TITLE != 0 && n > 1);
-    if given && titled.is_none() && !ah && !left_open(doc, lexicon, i) {
+    if given && titled.is_none() && !ah && !left_open(doc, finder, i) {
         return None;
     }
     if lexicon.is(next, flag::PLACE) && titled.is_none() && doc.free(i + 2) != Some('家') {

@@ -1,9 +1,11 @@
 //! Full names: a surname and a given name of one or two characters.
 
-use super::around::{Left, han_at, heads, is_han, neighbour_right, opens, reachable, right, signs};
+use super::around::{
+    Left, han_at, heads, is_han, neighbour_right, opens, reachable, right, signs, typical,
+};
 use super::doc::Doc;
-use super::lexicon::{Lexicon, flag};
-use super::person::{Finder, Name, Surname, Units};
+use super::lexicon::{Lexicon, cue, flag};
+use super::person::{Finder, Name, Surname, unit_over};
 use super::tokens::Tokens;
 
 /// The best full name that begins with `surname`.
@@ -11,7 +13,6 @@ pub(super) fn full_name(
     doc: &Doc,
     finder: &Finder<'_>,
     tokens: &Tokens,
-    units: &mut Units,
     surname: Surname,
     left: Left,
 ) -> Option<Name> {
@@ -27,7 +28,19 @@ pub(super) fn full_name(
     let mut best: Option<Name> = None;
     for given in 1..=2 {
         let end = surname.end() + given;
-        if surname.function && left.score < 3.0 && (!left.edge || given < 2 || han_at(doc, end)) {
+        let told = left.edge
+            && given == 2
+            && (!han_at(doc, end)
+                || !doc
+                    .free(start)
+                    .is_some_and(|c| "都能那全向从和".contains(c))
+                    && own_verb(doc, finder.lexicon, end)
+                    && plain_given(doc, finder.lexicon, surname.end(), end));
+        if surname.function
+            && left.score < 3.0
+            && !told
+            && !(left.cued && given == 2 && !han_at(doc, end))
+        {
             continue;
         }
         let Some(shape) = shape(doc, finder, tokens, surname, end, left) else {
@@ -53,8 +66,9 @@ pub(super) fn full_name(
         if tokens.acts(end) {
             score += 0.4;
         }
+        score += likeness(doc, finder, surname, end, left);
         if score >= finder.threshold
-            && let Some(unit) = units.cover(doc, finder.units, start, end)
+            && let Some(unit) = unit_over(doc, finder.units, start, end)
         {
             // 张记餐饮店 is a unit; 何建平金桂花园物业 is a name and a unit that nothing parts.
             let before = first && given == 2 && shape > 2.0 && unit.0 == start && unit.1 >= end + 3;
@@ -74,6 +88,44 @@ pub(super) fn full_name(
         }
     }
     best
+}
+
+/// How much the characters of the given name and what follows them speak for a name, beyond shape and cues.
+fn likeness(doc: &Doc, finder: &Finder<'_>, surname: Surname, end: usize, left: Left) -> f32 {
+    let lexicon = finder.lexicon;
+    let typical = typical(doc, lexicon, surname.end() - 1, end);
+    let two = end - surname.end() == 2;
+    let mut score = match (typical, two) {
+        (true, true) if left.open => 0.5,
+        (true, false) if left.cued => 0.25,
+        (true, false) if left.edge && own_verb(doc, lexicon, end) => 0.5,
+        (false, _) if surname.weak && !left.cued => -0.4,
+        _ => 0.0,
+    };
+    if two && typical && left.edge {
+        if own_verb(doc, lexicon, end) {
+            score += 0.8;
+        } else if acts_alone(doc, lexicon, end) {
+            score += 0.6;
+        }
+    }
+    let family = two && left.edge && doc.free(end) == Some('家');
+    if family && !lexicon.is(doc.free(end + 1), flag::PLACE) {
+        score += 3.7;
+    }
+    score
+}
+
+/// Whether one character that often follows names stands at `i`.
+fn acts_alone(doc: &Doc, lexicon: &Lexicon, i: usize) -> bool {
+    lexicon.word(doc.word(i, i + 1)) & cue::AFTER != 0
+        || doc.free(i).is_some_and(|c| "要想来查去带打转".contains(c))
+}
+
+/// Whether a word of two characters or more that follows names stands at `i`, or 问, 称.
+fn own_verb(doc: &Doc, lexicon: &Lexicon, i: usize) -> bool {
+    matches!(doc.free(i), Some('问' | '称'))
+        || (2..=3).any(|n| lexicon.word(doc.word(i, i + n)) & cue::AFTER != 0)
 }
 
 /// Whether all of `start..end` are characters that given names use.
@@ -103,8 +155,12 @@ pub(super) fn shape(
     for j in given.clone() {
         let c = doc.free(j)?;
         let bits = lexicon.char(c);
-        let inner =
-            bits & flag::GIVEN != 0 && ((j + 1 < end && left.open) || (apart && given.len() == 2));
+        let inner = bits & flag::GIVEN != 0
+            && ((j + 1 < end && left.open)
+                || (given.len() == 2
+                    && (apart
+                        || (bits & flag::TYPICAL != 0
+                            && (left.cued || left.edge && own_verb(doc, lexicon, end))))));
         if !is_han(c) || (bits & flag::NOT_GIVEN != 0 && !inner) {
             return None;
         }
@@ -162,7 +218,10 @@ pub(super) fn shape(
     } else if given.len() == 2 && !tokens.starts(surname.end() + 1) {
         // A given name that is a word: 建国 is fine, 建设 wants a cue.
         if tokens.common(surname.end()) {
-            score -= if (left.cued && !surname.weak) || (plain && apart) {
+            let said = left.edge
+                && typical(doc, lexicon, surname.end() - 1, end)
+                && own_verb(doc, lexicon, end);
+            score -= if (left.cued && !surname.weak) || (plain && apart) || said {
                 0.6
             } else {
                 1.8

@@ -15,6 +15,8 @@ pub struct WordLists {
     pub compound_surnames: Vec<String>,
     /// Characters that given names use.
     pub given: String,
+    /// Characters that given names use far more often than everyday words do.
+    pub typical: String,
     /// Characters that end a name.
     pub not_given: String,
     /// Words by which people introduce themselves.
@@ -47,6 +49,7 @@ impl WordLists {
         self.surnames.push_str(&more.surnames);
         self.weak_surnames.push_str(&more.weak_surnames);
         self.given.push_str(&more.given);
+        self.typical.push_str(&more.typical);
         self.not_given.push_str(&more.not_given);
         self.place_after.push_str(&more.place_after);
         self.compound_surnames.extend(more.compound_surnames);
@@ -72,6 +75,7 @@ pub(super) mod flag {
     pub(crate) const PLACE: u8 = 16;
     /// The first character of a compound surname.
     pub(crate) const COMPOUND: u8 = 32;
+    pub(crate) const TYPICAL: u8 = 64;
 }
 
 /// What a word may be; flags of two bytes.
@@ -95,26 +99,28 @@ pub(super) const LONGEST: usize = 6;
 /// The lists, ready to be asked.
 #[derive(Debug)]
 pub(super) struct Lexicon {
-    chars: FxHashMap<char, u8>,
+    /// Flags of the characters from [`FIRST`] on; no list holds any other.
+    chars: Vec<u8>,
     words: FxHashMap<Box<str>, u16>,
 }
 
 impl Lexicon {
     pub(super) fn new(lists: &WordLists) -> Self {
         let mut lexicon = Self {
-            chars: FxHashMap::default(),
+            chars: vec![0; HAN],
             words: FxHashMap::default(),
         };
         let chars = [
             (&lists.surnames, flag::SURNAME),
             (&lists.weak_surnames, flag::WEAK),
             (&lists.given, flag::GIVEN),
+            (&lists.typical, flag::TYPICAL),
             (&lists.not_given, flag::NOT_GIVEN),
             (&lists.place_after, flag::PLACE),
         ];
         for (text, bit) in chars {
             for c in text.chars().filter(|c| !c.is_whitespace()) {
-                *lexicon.chars.entry(c).or_default() |= bit;
+                lexicon.mark(c, bit);
             }
         }
         for first in lists
@@ -122,7 +128,7 @@ impl Lexicon {
             .iter()
             .filter_map(|s| s.chars().next())
         {
-            *lexicon.chars.entry(first).or_default() |= flag::COMPOUND;
+            lexicon.mark(first, flag::COMPOUND);
         }
         let words = [
             (&lists.intro, cue::INTRO),
@@ -146,9 +152,19 @@ impl Lexicon {
         lexicon
     }
 
+    /// Adds `bit` to the flags of a character.
+    fn mark(&mut self, c: char, bit: u8) {
+        if let Some(flags) = place(c).and_then(|i| self.chars.get_mut(i)) {
+            *flags |= bit;
+        }
+    }
+
     /// The flags of a character.
     pub(super) fn char(&self, c: char) -> u8 {
-        self.chars.get(&c).copied().unwrap_or(0)
+        place(c)
+            .and_then(|i| self.chars.get(i))
+            .copied()
+            .unwrap_or(0)
     }
 
     /// Whether the character has one of `bits`.
@@ -160,4 +176,15 @@ impl Lexicon {
     pub(super) fn word(&self, word: &str) -> u16 {
         self.words.get(word).copied().unwrap_or(0)
     }
+}
+
+/// The first character the flags are kept for, and how many there are: CJK extension A to the end of the unified block.
+const FIRST: u32 = 0x3400;
+const HAN: usize = 0x6c00;
+
+/// Where the flags of `c` are kept.
+fn place(c: char) -> Option<usize> {
+    u32::from(c)
+        .checked_sub(FIRST)
+        .and_then(|i| usize::try_from(i).ok())
 }

@@ -3,6 +3,7 @@
 //! Rules look only at islands: runs of digits, letters and the signs that people put between them. A text without a
 //! run of five pays one pass over its characters and no regular expression.
 
+use aho_corasick::AhoCorasick;
 use regex::Regex;
 
 use super::check;
@@ -25,8 +26,8 @@ pub(super) struct Rule {
     /// `None` keeps what it matched.
     pub(super) kind: Option<MaskKind>,
     pub(super) pattern: Regex,
-    pub(super) cue: Vec<String>,
-    pub(super) cue_not: Vec<String>,
+    pub(super) cue: Option<AhoCorasick>,
+    pub(super) cue_not: Option<AhoCorasick>,
     pub(super) reach: usize,
     pub(super) check: Check,
 }
@@ -133,12 +134,12 @@ fn all_stars(text: &str) -> bool {
 }
 
 fn cued(doc: &Doc, rule: &Rule, from: usize) -> bool {
-    let near = |reach: usize, words: &[String]| {
-        let left = doc.left(from, reach);
-        words.iter().any(|w| left.contains(w.as_str()))
-    };
-    (rule.cue.is_empty() || near(rule.reach, &rule.cue))
-        && (rule.cue_not.is_empty() || !near(CUE_NOT_REACH, &rule.cue_not))
+    let near = |reach: usize, words: &AhoCorasick| words.is_match(&doc.left(from, reach));
+    rule.cue.as_ref().is_none_or(|c| near(rule.reach, c))
+        && rule
+            .cue_not
+            .as_ref()
+            .is_none_or(|c| !near(CUE_NOT_REACH, c))
 }
 
 /// The character at `i` as the rules see it; `None` when it cannot stand in a number.
@@ -160,7 +161,7 @@ fn view_char(doc: &Doc, i: usize) -> Option<char> {
                 };
                 return (neighbour(i.checked_sub(1)) || neighbour(Some(i + 1))).then_some(digit);
             }
-            if PROVINCES.contains(c) && doc.at(i + 1).is_some_and(|n| n.is_ascii_uppercase()) {
+            if doc.at(i + 1).is_some_and(|n| n.is_ascii_uppercase()) && PROVINCES.contains(c) {
                 return Some('^');
             }
             return None;

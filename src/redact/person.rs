@@ -35,37 +35,40 @@ pub(super) struct Name {
     pub(super) full: bool,
 }
 
-/// Unit names of one text as ranges of characters, found when somebody asks and forgotten when a mask changes the text.
-pub(super) struct Units(Option<Vec<(usize, usize)>>);
-
-impl Units {
-    /// The unit whose name covers `start..end`.
-    pub(super) fn cover(
-        &mut self,
-        doc: &Doc,
-        finder: &UnitFinder,
-        start: usize,
-        end: usize,
-    ) -> Option<(usize, usize)> {
-        let ranges = self.0.get_or_insert_with(|| {
-            let blanked = doc.blanked();
-            let mut starts: Vec<usize> = blanked.char_indices().map(|(at, _)| at).collect();
-            starts.push(blanked.len());
-            let char_at = |byte: usize| starts.partition_point(|&s| s < byte);
-            let found = finder.find(&blanked).into_iter();
-            found.map(|s| (char_at(s.start), char_at(s.end))).collect()
-        });
-        ranges
-            .iter()
-            .copied()
-            .find(|&(a, b)| a <= start && end <= b)
-    }
+/// The unit whose name covers `start..end`; it cannot reach beyond the stops and masks around it.
+pub(super) fn unit_over(
+    doc: &Doc,
+    finder: &UnitFinder,
+    start: usize,
+    end: usize,
+) -> Option<(usize, usize)> {
+    let open = |j: usize| {
+        doc.free(j).is_some_and(|c| {
+            c.is_alphanumeric() || matches!(c, '（' | '）' | '(' | ')' | '·' | '-' | '#' | '.')
+        })
+    };
+    let from = (0..start)
+        .rev()
+        .take_while(|&j| open(j))
+        .last()
+        .unwrap_or(start);
+    let to = (end..doc.len())
+        .take_while(|&j| open(j))
+        .last()
+        .map_or(end, |j| j + 1);
+    let window = doc.slice(from, to);
+    let char_at = |byte: usize| from + window.get(..byte).map_or(0, |s| s.chars().count());
+    let over = |s: &crate::text::Span| (char_at(s.start), char_at(s.end));
+    let found = finder.find(window);
+    found
+        .iter()
+        .map(over)
+        .find(|&(a, b)| a <= start && end <= b)
 }
 
 /// Hides the people of `doc`. Returns the names that may be hidden wherever
 /// they stand: full ones, and surname with title.
 pub(super) fn hide(doc: &mut Doc, finder: &Finder<'_>) -> Vec<String> {
-    let mut units = Units(None);
     let mut tokens = Tokens::new(doc.len());
     let mut names = Vec::new();
     let heads: Vec<usize> = (0..doc.len())
@@ -74,12 +77,11 @@ pub(super) fn hide(doc: &mut Doc, finder: &Finder<'_>) -> Vec<String> {
     for _ in 0..ROUNDS {
         let before = doc.hits.len();
         for &i in &heads {
-            if let Some(name) = at(doc, finder, &mut tokens, &mut units, i)
+            if let Some(name) = at(doc, finder, &mut tokens, i)
                 && name.score >= finder.threshold
             {
                 let text = doc.slice(name.start, name.end).to_owned();
                 if doc.hide(name.start, name.end, MaskKind::Person) {
-                    units = Units(None);
                     tokens.forget_around(doc, name.start, name.end);
                     if name.full || (name.end - name.start >= 3 && !text.contains('某')) {
                         names.push(text);
@@ -119,18 +121,14 @@ fn named_by_cue(doc: &Doc, lexicon: &Lexicon, i: usize) -> Option<usize> {
     let naming =
         (2..=LONGEST.min(stop)).any(|n| lexicon.word(doc.word(stop - n, stop)) & cue::NAMING != 0);
     let end = (i..i + 4).find(|&j| !han_at(doc, j))?;
-    let fits = (2..=3).contains(&(end - i)) && !lexicon.is(doc.free(i), flag::NOT_GIVEN);
+    let fits = (2..=3).contains(&(end - i))
+        && doc.held(end) != Held::Person
+        && !lexicon.is(doc.free(i), flag::NOT_GIVEN);
     (naming && fits).then_some(end)
 }
 
 /// The best reading of a person that starts at `i`.
-fn at(
-    doc: &Doc,
-    finder: &Finder<'_>,
-    tokens: &mut Tokens,
-    units: &mut Units,
-    i: usize,
-) -> Option<Name> {
+fn at(doc: &Doc, finder: &Finder<'_>, tokens: &mut Tokens, i: usize) -> Option<Name> {
     let c = doc.free(i)?;
     if let Some(end) = named_by_cue(doc, finder.lexicon, i) {
         let word = doc.word(i, end);
@@ -175,7 +173,7 @@ fn at(
             && finder.lexicon.char(c) & flag::NOT_GIVEN != 0
             && finder.lexicon.char(c) & flag::WEAK != 0,
     };
-    let left = Left::of(doc, finder.lexicon, i);
+    let left = Left::of(doc, finder.lexicon, finder.jieba, i);
     if guarded(doc, finder.lexicon, i) {
         return None;
     }
@@ -198,7 +196,7 @@ fn at(
     if addressed.is_some() {
         return addressed;
     }
-    full_name(doc, finder, tokens, units, surname, left)
+    full_name(doc, finder, tokens, surname, left)
 }
 
 /// 厚某: a surname that no list holds, at the head of a clause.
@@ -212,7 +210,7 @@ fn anyone(doc: &Doc, finder: &Finder<'_>, tokens: &Tokens, i: usize, c: char) ->
     let edge = if word {
         edge && said
     } else {
-        edge || Left::of(doc, finder.lexicon, i).cued
+        edge || Left::of(doc, finder.lexicon, finder.jieba, i).cued
     };
     edge.then(|| Name {
         start: i,

@@ -114,6 +114,55 @@ fn people_by_shape() {
 }
 
 #[test]
+fn a_word_for_a_trade_announces_a_name() {
+    become_(&[
+        ("油漆工池小刚工伤未认定", "油漆工【姓名甲】工伤未认定"),
+        ("信贷员于某被解聘", "信贷员【姓名甲】被解聘"),
+        ("军属赫某随军", "军属【姓名甲】随军"),
+        ("组长于姐138 0000 1234", "组长【姓名甲】【电话】"),
+        ("女工庞艳，廉租房未批", "女工【姓名甲】，廉租房未批"),
+        ("信尾署名邱德才", "信尾署名【姓名甲】"),
+        ("导购小曼，休假未补", "导购【姓名甲】，休假未补"),
+        ("厨师长老焦跟了九年", "厨师长【姓名甲】跟了九年"),
+        ("领班晁燕：没买社保", "领班【姓名甲】：没买社保"),
+    ]);
+}
+
+#[test]
+fn names_at_the_head_of_a_clause_by_what_follows() {
+    become_(&[
+        (
+            "找谁办理，于永福问，等回话",
+            "找谁办理，【姓名甲】问，等回话",
+        ),
+        (
+            "案子已判，路明远称没有执行",
+            "案子已判，【姓名甲】称没有执行",
+        ),
+        ("阮承德持裁定来问", "【姓名甲】持裁定来问"),
+        ("彭家要求重新丈量", "【姓名甲】家要求重新丈量"),
+        ("马进财家地征完了", "【姓名甲】家地征完了"),
+        ("庞三口述，侄子代笔", "【姓名甲】口述，侄子代笔"),
+        ("海云电话138 0000 1234", "【姓名甲】电话【电话】"),
+    ]);
+}
+
+#[test]
+fn what_is_called_after_a_unit_is_no_person() {
+    for text in [
+        "公司叫云语通信服务",
+        "厂叫麦香源",
+        "岳父去世不给丧假",
+        "这封信是我口述的",
+        "老师上课戴口罩",
+        "养黑山羊申请贷款",
+        "开施工用工证明",
+    ] {
+        assert_eq!(safe(text), text);
+    }
+}
+
+#[test]
 fn everyday_words_are_no_names() {
     for text in [
         "高温津贴和周末加班费",
@@ -213,6 +262,12 @@ fn a_broken_user_table_is_reported_in_one_pass() {
 }
 
 /// Pieces that people write, names and numbers among them, joined at random.
+#[test]
+fn a_person_behind_a_numeral_leaves_it_alone() {
+    let once = safe("我叫一三八李明华");
+    assert_eq!(safe(&once), once);
+}
+
 fn pieces() -> impl Strategy<Value = String> {
     let piece = prop_oneof![
         Just("李明华"),

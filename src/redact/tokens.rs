@@ -1,6 +1,6 @@
 //! Word boundaries around possible names, cut clause by clause and only where somebody asks.
 
-use super::around::is_han;
+use super::around::{is_han, role_before};
 use super::doc::{Doc, Held};
 use super::lexicon::{LONGEST, cue, flag};
 use super::person::Finder;
@@ -74,13 +74,17 @@ impl Tokens {
     /// Whether a cue ends at `j` and a surname follows.
     fn forced(&self, doc: &Doc, finder: &Finder<'_>, start: usize, j: usize) -> bool {
         let lexicon = finder.lexicon;
-        if !lexicon.is(doc.at(j), flag::SURNAME | flag::WEAK) {
+        let familiar = matches!(doc.at(j), Some('老' | '小' | '阿'))
+            && lexicon.is(doc.at(j + 1), flag::SURNAME | flag::WEAK);
+        if !familiar && !lexicon.is(doc.at(j), flag::SURNAME | flag::WEAK) {
             return false;
         }
-        (2..=LONGEST.min(j - start)).any(|n| {
-            lexicon.word(doc.word(j - n, j)) & (cue::INTRO | cue::KIN | cue::TITLE | cue::PEOPLE)
-                != 0
-        })
+        (familiar && role_before(doc, finder.jieba, j))
+            || (2..=LONGEST.min(j - start)).any(|n| {
+                lexicon.word(doc.word(j - n, j))
+                    & (cue::INTRO | cue::KIN | cue::TITLE | cue::PEOPLE)
+                    != 0
+            })
     }
 
     fn segment(&mut self, doc: &Doc, finder: &Finder<'_>, start: usize, end: usize) {

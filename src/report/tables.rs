@@ -93,7 +93,7 @@ impl<W: Write> DiagnosticTable<W> {
         let at = &diagnostic.origin;
         let text = |s: &Option<std::sync::Arc<str>>| guard(s.as_deref().unwrap_or("")).into_owned();
         let row = [
-            guard(&at.file).into_owned(),
+            guard(file_name(&at.file)).into_owned(),
             text(&at.sheet),
             at.record.map_or_else(String::new, |n| n.to_string()),
             at.line.map_or_else(String::new, |n| n.to_string()),
@@ -112,6 +112,15 @@ impl<W: Write> DiagnosticTable<W> {
     /// When the output does not take it.
     pub fn finish(mut self) -> io::Result<()> {
         self.0.flush()
+    }
+}
+
+/// The name without its folders: a table tells nothing of the machine it was made on.
+fn file_name(file: &str) -> &str {
+    match file.rsplit(['/', '\\']).next() {
+        Some("-") => "标准输入",
+        Some(name) => name,
+        None => file,
     }
 }
 

@@ -11,11 +11,7 @@ mod select;
 mod sheet;
 mod suspect;
 #[cfg(test)]
-#[expect(
-    clippy::unwrap_used,
-    clippy::string_slice,
-    reason = "a test fails by panicking"
-)]
+#[expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 mod tests;
 
 pub use agree::{Agreement, Audit, Decided, Dispute, Settled, audit, settle};

@@ -23,7 +23,11 @@ pub(super) fn read(path: &Path) -> Result<Vec<u8>, Error> {
 pub(super) fn write(path: &Path, bytes: &[u8]) -> Result<(), Error> {
     let written = if is_stream(path) {
         let mut out = io::stdout().lock();
-        out.write_all(bytes).and_then(|()| out.flush())
+        match out.write_all(bytes).and_then(|()| out.flush()) {
+            // Who reads has read enough, as with `head`.
+            Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
+            written => written,
+        }
     } else {
         replace(path, bytes)
     };
