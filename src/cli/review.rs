@@ -214,6 +214,10 @@ fn import(args: &ImportArgs, terminal: &mut Terminal) -> Result<Ending, Error> {
         .map(|path| named(path))
         .collect::<Result<Vec<_>, _>>()?;
     let gold = named(&args.gold)?;
+    // A slip in a path is told before the training, not after.
+    for path in args.past.iter().filter(|p| p.as_os_str() != "-") {
+        std::fs::metadata(path).map_err(|e| Error::io("读取", path, e))?;
+    }
     let reading = read(args, terminal)?;
     let past: Vec<Source> = args.past.iter().map(Source::parse).collect();
     let request = RetrainRequest {
