@@ -3,7 +3,7 @@
 //! Who may import whom (kept by `tests/layers.rs`):
 //!
 //! * the domain layer ([`petition`], [`text`], [`diag`], [`error`]) imports only itself;
-//! * a stage ([`ingest`], [`redact`], [`segment`], [`classify`], [`extract`], [`clock`]) imports the domain layer and its
+//! * a stage ([`ingest`], [`redact`], [`segment`], [`classify`], [`extract`], [`clock`], [`review`]) imports the domain layer and its
 //!   own parts, never another stage;
 //! * [`analysis`] sees the domain layer; [`chart`] sees the domain layer and [`analysis`], [`report`] both;
 //! * [`table`] and [`manifest`] see only the domain layer;
@@ -39,6 +39,7 @@ pub mod petition;
 pub mod pipeline;
 pub mod redact;
 pub mod report;
+pub mod review;
 pub mod segment;
 pub mod table;
 pub mod text;

@@ -7,9 +7,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use support::{Piece, Placed, files, is_test, pieces};
 
 const DOMAIN: [&str; 4] = ["petition", "text", "diag", "error"];
-const STAGES: [&str; 10] = [
+const STAGES: [&str; 11] = [
     "ingest", "redact", "segment", "classify", "extract", "clock", "link", "risk", "trend",
-    "disclose",
+    "disclose", "review",
 ];
 /// Modules that are no stage, and what they see beside the domain layer.
 const OTHERS: [(&str, &[&str]); 8] = [

@@ -32,6 +32,8 @@ pub struct Labelled {
     pub day: String,
     /// The weight in training.
     pub weight: f32,
+    /// The line it stands in, from 1.
+    pub line: u64,
     matter: Option<String>,
     respondent: Option<String>,
 }
@@ -74,7 +76,7 @@ pub fn parse(name: &str, text: &str, diags: &mut Vec<Diagnostic>) -> Vec<Labelle
             continue;
         }
         match serde_json::from_str::<Line>(line) {
-            Ok(line) => out.push(labelled(line)),
+            Ok(line) => out.push(labelled(line, number)),
             Err(error) => {
                 let origin = Origin {
                     file: name.into(),
@@ -99,7 +101,7 @@ pub fn parse(name: &str, text: &str, diags: &mut Vec<Diagnostic>) -> Vec<Labelle
     out
 }
 
-fn labelled(line: Line) -> Labelled {
+fn labelled(line: Line, number: u64) -> Labelled {
     let stratum = match (&line.author, &line.style) {
         (_, Some(style)) => style.clone(),
         (Some(_), None) => "invented".into(),
@@ -122,6 +124,7 @@ fn labelled(line: Line) -> Labelled {
         hard: line.hard,
         day: day(&line.time),
         weight: trust * line.weight.unwrap_or(1.0),
+        line: number,
         matter: line.matter,
         respondent: line.respondent.filter(|r| r.chars().count() >= 6),
     }

@@ -143,17 +143,27 @@ impl Classifier {
 
     /// The label of one case.
     pub fn label(&self, input: &Input<'_>, scratch: &mut Scratch) -> Label {
+        self.label_with_probabilities(input, scratch).0
+    }
+
+    /// The label of one case with the probabilities of all classes, in taxonomy order.
+    pub fn label_with_probabilities(
+        &self,
+        input: &Input<'_>,
+        scratch: &mut Scratch,
+    ) -> (Label, Vec<f32>) {
         let scored = self.score(input, scratch);
         let (best, second) = top_two(&scored.probabilities);
         let at = |class: usize| scored.probabilities.get(class).copied().unwrap_or(0.0);
         let issue = |class: usize| Issue::ALL.get(class).copied().unwrap_or(Issue::Other);
-        Label {
+        let label = Label {
             issue: issue(best),
             probability: at(best),
             second: named_second(&scored.probabilities, self.model.second_from),
             needs_review: at(best) < self.model.review_below,
             evidence: self.evidence(&scored, best, second),
-        }
+        };
+        (label, scored.probabilities)
     }
 
     pub(super) fn score(&self, input: &Input<'_>, scratch: &mut Scratch) -> Scored {

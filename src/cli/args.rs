@@ -73,6 +73,8 @@ pub(crate) enum Command {
     Train(TrainArgs),
     /// 用标注数据检验分类模型
     Evaluate(EvaluateArgs),
+    /// 人工复核：导出复核表，读回复核结果并重新训练
+    Review(super::review::ReviewArgs),
     /// 说明某一件为什么这样归类、期限怎么算
     Explain(ExplainArgs),
     /// 核对结果目录：文件是否齐全、有无改动

@@ -82,6 +82,8 @@ fn usage(command: &clap::Command) -> StyledStr {
     let path = match command.get_name() {
         "huiying" => "huiying <命令> [选项]".to_owned(),
         "config" => "huiying config <命令> [选项]".to_owned(),
+        "review" => "huiying review <命令> [选项]".to_owned(),
+        name @ ("export" | "import") => format!("huiying review {name} [选项]"),
         name @ ("show" | "init") => format!("huiying config {name} [选项]"),
         name => format!("huiying {name} [选项]"),
     };
@@ -112,9 +114,11 @@ fn usage(command: &clap::Command) -> StyledStr {
             .get_value_names()
             .and_then(|n| n.first())
             .map_or("值", |n| n.as_str());
-        usage += &arg
-            .get_short()
-            .map_or_else(String::new, |short| format!(" -{short} <{name}>"));
+        usage += &match (arg.get_short(), arg.get_long()) {
+            (Some(short), _) => format!(" -{short} <{name}>"),
+            (None, Some(long)) => format!(" --{long} <{name}>"),
+            (None, None) => String::new(),
+        };
     }
     usage.into()
 }

@@ -79,7 +79,7 @@ pub(super) fn evaluate(args: &EvaluateArgs, terminal: &mut Terminal) -> Result<E
     Ok(ending)
 }
 
-fn options(path: &Path) -> Result<Options, Error> {
+pub(super) fn options(path: &Path) -> Result<Options, Error> {
     let wrong = |line, message: String| {
         let origin = Origin {
             line,

@@ -83,7 +83,7 @@ pub fn evaluate(examples: &[Labelled], stages: &Stages, classifier: &Classifier)
     }
 }
 
-fn strata(
+pub(super) fn strata(
     examples: &[Labelled],
     judged: impl Iterator<Item = Judged>,
 ) -> BTreeMap<String, Figures> {

@@ -2,6 +2,7 @@
 //! training and evaluation.
 
 mod learn;
+mod review;
 mod run;
 mod single;
 mod verify;
@@ -22,6 +23,10 @@ use crate::text::{SafeText, TableFile};
 use crate::{analysis, chart, classify, clock, extract, ingest, redact, report, segment};
 
 pub use learn::{Evaluation, Trained, corpus, evaluate, train};
+pub use review::{
+    BookCount, CodeChange, Comparison, Examples, LabelSuspect, Past, RetrainError, RetrainRequest,
+    Retrained, ReviewExport, ReviewReading, review_export, review_read, review_retrain,
+};
 pub use run::{Outcome, Progress, Request, run};
 pub use single::{classify_table, extract_table, redact_table};
 pub use verify::{Against, Agreement, Basis, Part, Verification, verify};
