@@ -35,7 +35,8 @@ pub(super) fn full_name(
                     .free(start)
                     .is_some_and(|c| "都能那全向从和".contains(c))
                     && own_verb(doc, finder.lexicon, end)
-                    && plain_given(doc, finder.lexicon, surname.end(), end));
+                    && plain_given(doc, finder.lexicon, surname.end(), end)
+                || alone_at_head(doc, finder, tokens, surname, end, left));
         if surname.function
             && left.score < 3.0
             && !told
@@ -67,6 +68,12 @@ pub(super) fn full_name(
             score += 0.4;
         }
         score += likeness(doc, finder, surname, end, left);
+        if alone_at_head(doc, finder, tokens, surname, end, left) {
+            score += if given == 2 { 1.4 } else { 0.9 };
+        }
+        if given == 2 && given_word(doc, finder.lexicon, surname.end()) && left.open {
+            score += if left.edge || left.cued { 1.4 } else { 0.8 };
+        }
         if score >= finder.threshold
             && let Some(unit) = unit_over(doc, finder.units, start, end)
         {
@@ -88,6 +95,54 @@ pub(super) fn full_name(
         }
     }
     best
+}
+
+/// Whether `i` begins an everyday word that is a given name as well: 建设, 国庆.
+fn given_word(doc: &Doc, lexicon: &Lexicon, i: usize) -> bool {
+    lexicon.word(doc.word(i, i + 2)) & cue::GIVEN_WORD != 0
+}
+
+/// Whether a clause, or what follows 的, begins with a surname and characters of given names that the segmentation
+/// leaves alone, and a verb, a number or a stop stands behind: 项立新申明, 辛志两头跑, 摆摊的于秀芳等要求.
+fn alone_at_head(
+    doc: &Doc,
+    finder: &Finder<'_>,
+    tokens: &Tokens,
+    surname: Surname,
+    end: usize,
+    left: Left,
+) -> bool {
+    let lexicon = finder.lexicon;
+    let two = end - surname.end() == 2;
+    let relative = two && surname.start > 1 && doc.free(surname.start - 1) == Some('的');
+    if !(left.edge || relative)
+        || doc
+            .free(surname.start)
+            .is_some_and(|c| "都能那全向从和与以".contains(c))
+        || !plain_given(doc, lexicon, surname.end(), end)
+        || !tokens.starts(end)
+    {
+        return false;
+    }
+    let counted =
+        matches!(doc.free(end), Some('等')) && !lexicon.is(doc.free(end + 1), flag::GIVEN);
+    let number = doc.free(end).is_some_and(|c| c.is_ascii_digit());
+    let stop = matches!(doc.free(end), Some('，' | ','));
+    let said = own_verb(doc, lexicon, end) || counted || number;
+    let bare = (surname.start..end).all(|j| tokens.single(j));
+    if two {
+        let typical = typical(doc, lexicon, surname.end() - 1, end);
+        let whole = bare
+            || tokens.named(surname.start)
+            || tokens.single(surname.start) && tokens.named(surname.end());
+        let follows = said || tokens.acts(end) || (relative && stop);
+        return follows
+            && (whole || typical && tokens.single(surname.start))
+            && (typical || !surname.function || said);
+    }
+    bare && !surname.function
+        && (own_verb(doc, lexicon, end) || counted || tokens.acts(end) && !surname.weak)
+        && !lexicon.is(doc.free(surname.end()), flag::NOT_GIVEN)
 }
 
 /// How much the characters of the given name and what follows them speak for a name, beyond shape and cues.
@@ -217,7 +272,7 @@ pub(super) fn shape(
         score += if named { 0.6 } else { -0.8 };
     } else if given.len() == 2 && !tokens.starts(surname.end() + 1) {
         // A given name that is a word: 建国 is fine, 建设 wants a cue.
-        if tokens.common(surname.end()) {
+        if tokens.common(surname.end()) && !given_word(doc, lexicon, surname.end()) {
             let said = left.edge
                 && typical(doc, lexicon, surname.end() - 1, end)
                 && own_verb(doc, lexicon, end);
