@@ -25,7 +25,13 @@ pub(super) fn addressed(
         })
     };
     let next = doc.free(at)?;
-    if next == '某' && (begins || left.open) && (!surname.function || left.cued || left.edge) {
+    if next == '某'
+        && (begins || left.open)
+        && (!surname.function
+            || left.cued
+            || left.edge
+            || may_be_somebody(doc, finder, tokens, surname))
+    {
         return found(after_mou(doc, finder, tokens, at), 5.0);
     }
     if matches!(next, '*' | '×' | 'X' | 'x') && begins && (!surname.weak || left.open) {
@@ -99,6 +105,13 @@ fn may_address(doc: &Doc, surname: Surname) -> bool {
         && doc
             .free(surname.end())
             .is_some_and(|c| "嫂哥姐叔姨伯婶师老".contains(c))
+}
+
+/// 打包的路某反映: a function word before 某, behind 的 and before a word of its own.
+fn may_be_somebody(doc: &Doc, finder: &Finder<'_>, tokens: &Tokens, surname: Surname) -> bool {
+    let after = surname.end() + 1;
+    let relative = surname.start > 1 && doc.free(surname.start - 1) == Some('的');
+    relative && (own_word(doc, finder.lexicon, after) || tokens.acts(after))
 }
 
 /// 于女士, 路女士, 万老师: function words that open a clause and bear a form of address nothing else explains.

@@ -40,7 +40,9 @@ pub(super) fn full_name(
         if surname.function
             && left.score < 3.0
             && !told
-            && !(left.cued && given == 2 && !han_at(doc, end))
+            && !(left.cued
+                && given == 2
+                && (!han_at(doc, end) || tokens.starts(end) && own_verb(doc, finder.lexicon, end)))
         {
             continue;
         }
@@ -79,7 +81,10 @@ pub(super) fn full_name(
         {
             // 张记餐饮店 is a unit; 何建平金桂花园物业 is a name and a unit that nothing parts.
             let before = first && given == 2 && shape > 2.0 && unit.0 == start && unit.1 >= end + 3;
+            let verb =
+                first && given == 2 && doc.free(end).is_some_and(|c| "在进系讲说任".contains(c));
             score -= match (left.score >= 2.4, before) {
+                _ if verb => 0.0,
                 (true, _) => 1.5,
                 (_, true) => 1.0,
                 _ => 4.0,
@@ -128,7 +133,8 @@ fn alone_at_head(
         matches!(doc.free(end), Some('等')) && !lexicon.is(doc.free(end + 1), flag::GIVEN);
     let number = doc.free(end).is_some_and(|c| c.is_ascii_digit());
     let stop = matches!(doc.free(end), Some('，' | ','));
-    let said = own_verb(doc, lexicon, end) || counted || number;
+    let word = two && left.edge && !surname.function && tokens.starts(end) && !tokens.single(end);
+    let said = own_verb(doc, lexicon, end) || counted || number || word;
     let bare = (surname.start..end).all(|j| tokens.single(j));
     if two {
         let typical = typical(doc, lexicon, surname.end() - 1, end);
@@ -141,7 +147,9 @@ fn alone_at_head(
             && (typical || !surname.function || said);
     }
     bare && !surname.function
-        && (own_verb(doc, lexicon, end) || counted || tokens.acts(end) && !surname.weak)
+        && (own_verb(doc, lexicon, end)
+            || counted
+            || !surname.weak && (tokens.acts(end) || han_at(doc, end) && !tokens.single(end)))
         && !lexicon.is(doc.free(surname.end()), flag::NOT_GIVEN)
 }
 
@@ -185,7 +193,8 @@ fn own_verb(doc: &Doc, lexicon: &Lexicon, i: usize) -> bool {
 
 /// Whether all of `start..end` are characters that given names use.
 fn plain_given(doc: &Doc, lexicon: &Lexicon, start: usize, end: usize) -> bool {
-    (start..end).all(|j| lexicon.is(doc.free(j), flag::GIVEN))
+    (end == start + 2 && given_word(doc, lexicon, start))
+        || (start..end).all(|j| lexicon.is(doc.free(j), flag::GIVEN))
 }
 
 /// How much `start..end` looks like a name in itself; `None` when it cannot be one.
@@ -210,12 +219,13 @@ pub(super) fn shape(
     for j in given.clone() {
         let c = doc.free(j)?;
         let bits = lexicon.char(c);
-        let inner = bits & flag::GIVEN != 0
-            && ((j + 1 < end && left.open)
-                || (given.len() == 2
-                    && (apart
-                        || (bits & flag::TYPICAL != 0
-                            && (left.cued || left.edge && own_verb(doc, lexicon, end))))));
+        let inner = (given.len() == 2 && left.open && given_word(doc, lexicon, surname.end()))
+            || bits & flag::GIVEN != 0
+                && ((j + 1 < end && left.open)
+                    || (given.len() == 2
+                        && (apart
+                            || (bits & flag::TYPICAL != 0
+                                && (left.cued || left.edge && own_verb(doc, lexicon, end))))));
         if !is_han(c) || (bits & flag::NOT_GIVEN != 0 && !inner) {
             return None;
         }
@@ -266,13 +276,13 @@ pub(super) fn shape(
     let named = tokens.named(surname.start);
     if !tokens.ends(surname.end()) {
         // The dictionary joins surname and given name: a listed name, or an everyday word.
-        if !(named || plain && apart) {
+        if !(named || plain && (apart || left.cued && !han_at(doc, end))) {
             return None;
         }
         score += if named { 0.6 } else { -0.8 };
     } else if given.len() == 2 && !tokens.starts(surname.end() + 1) {
         // A given name that is a word: 建国 is fine, 建设 wants a cue.
-        if tokens.common(surname.end()) && !given_word(doc, lexicon, surname.end()) {
+        if tokens.common(surname.end()) && !(left.open && given_word(doc, lexicon, surname.end())) {
             let said = left.edge
                 && typical(doc, lexicon, surname.end() - 1, end)
                 && own_verb(doc, lexicon, end);
