@@ -71,7 +71,11 @@ pub(super) fn full_name(
         }
         score += likeness(doc, finder, surname, end, left);
         if alone_at_head(doc, finder, tokens, surname, end, left) {
-            score += if given == 2 { 1.4 } else { 0.9 };
+            score += match (given, surname.weak) {
+                (2, _) => 1.4,
+                (_, true) if typical(doc, finder.lexicon, surname.end() - 1, end) => 1.6,
+                _ => 0.9,
+            };
         }
         if given == 2 && given_word(doc, finder.lexicon, surname.end()) && left.open {
             score += if left.edge || left.cued { 1.4 } else { 0.8 };
@@ -82,7 +86,7 @@ pub(super) fn full_name(
             // 张记餐饮店 is a unit; 何建平金桂花园物业 is a name and a unit that nothing parts.
             let before = first && given == 2 && shape > 2.0 && unit.0 == start && unit.1 >= end + 3;
             let verb =
-                first && given == 2 && doc.free(end).is_some_and(|c| "在进系讲说任".contains(c));
+                first && given == 2 && doc.free(end).is_some_and(|c| "在进系讲说任住".contains(c));
             score -= match (left.score >= 2.4, before) {
                 _ if verb => 0.0,
                 (true, _) => 1.5,
@@ -100,6 +104,22 @@ pub(super) fn full_name(
         }
     }
     best
+}
+
+/// Whether a clause begins with a name whose head the dictionary joins to a proper noun, and a verb follows: 梁国|宁在.
+fn said_of_name(
+    doc: &Doc,
+    tokens: &Tokens,
+    surname: Surname,
+    end: usize,
+    left: Left,
+    lexicon: &Lexicon,
+) -> bool {
+    left.edge
+        && end - surname.end() == 2
+        && !tokens.common(surname.start)
+        && tokens.starts(end)
+        && (own_verb(doc, lexicon, end) || tokens.acts(end))
 }
 
 /// Whether `i` begins an everyday word that is a given name as well: 建设, 国庆.
@@ -121,9 +141,9 @@ fn alone_at_head(
     let two = end - surname.end() == 2;
     let relative = two && surname.start > 1 && doc.free(surname.start - 1) == Some('的');
     if !(left.edge || relative)
-        || doc
-            .free(surname.start)
-            .is_some_and(|c| "都能那全向从和与以".contains(c))
+        || doc.free(surname.start).is_some_and(|c| {
+            "都能那全向从和与以".contains(c) && !typical(doc, lexicon, surname.end() - 1, end)
+        })
         || !plain_given(doc, lexicon, surname.end(), end)
         || !tokens.starts(end)
     {
@@ -140,13 +160,16 @@ fn alone_at_head(
         let typical = typical(doc, lexicon, surname.end() - 1, end);
         let whole = bare
             || tokens.named(surname.start)
-            || tokens.single(surname.start) && tokens.named(surname.end());
+            || tokens.single(surname.start)
+                && tokens.starts(surname.end())
+                && !tokens.common(surname.end());
         let follows = said || tokens.acts(end) || (relative && stop);
         return follows
             && (whole || typical && tokens.single(surname.start))
             && (typical || !surname.function || said);
     }
-    bare && !surname.function
+    bare && (!surname.function
+        || typical(doc, lexicon, surname.end() - 1, end) && own_verb(doc, lexicon, end))
         && (own_verb(doc, lexicon, end)
             || counted
             || !surname.weak && (tokens.acts(end) || han_at(doc, end) && !tokens.single(end)))
@@ -276,7 +299,12 @@ pub(super) fn shape(
     let named = tokens.named(surname.start);
     if !tokens.ends(surname.end()) {
         // The dictionary joins surname and given name: a listed name, or an everyday word.
-        if !(named || plain && (apart || left.cued && !han_at(doc, end))) {
+        if !(named
+            || plain
+                && (apart
+                    || left.cued && !han_at(doc, end)
+                    || said_of_name(doc, tokens, surname, end, left, lexicon)))
+        {
             return None;
         }
         score += if named { 0.6 } else { -0.8 };
