@@ -3,7 +3,7 @@
 use super::around::{Left, guarded, han_at, is_han, left_open, own_word};
 use super::doc::Doc;
 use super::lexicon::{Lexicon, cue, flag};
-use super::person::{Finder, Name, Surname};
+use super::person::{Finder, Name, Surname, unit_over};
 use super::tokens::Tokens;
 
 /// 胡书记, 邓副镇长, 李某某, 王总, 肖*, 邢ze: a surname with a form of address.
@@ -165,6 +165,10 @@ pub(super) fn transliterated(
     i: usize,
 ) -> Option<Name> {
     let lexicon = finder.lexicon;
+    // 30多吉: 多 is part of the sum.
+    if i > 0 && doc.free(i - 1).is_some_and(char::is_numeric) {
+        return None;
+    }
     let mut end = element(doc, lexicon, i)?;
     while let Some(more) = element(doc, lexicon, end).or_else(|| {
         (doc.free(end) == Some('·'))
@@ -184,14 +188,12 @@ pub(super) fn transliterated(
             || own_word(doc, lexicon, end)
             || tokens.acts(end)
             || end > i + 3);
-    (left.open && clear && super::person::unit_over(doc, finder.units, i, end).is_none()).then_some(
-        Name {
-            start: i,
-            end,
-            score: 4.0,
-            full: end > i + 2,
-        },
-    )
+    (left.open && clear && unit_over(doc, finder.units, i, end).is_none()).then_some(Name {
+        start: i,
+        end,
+        score: 4.0,
+        full: end > i + 2,
+    })
 }
 
 /// The end of 某, 某某, 某泽 that starts at `at`.

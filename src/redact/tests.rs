@@ -138,6 +138,7 @@ fn everyday_words_at_the_head_of_a_clause_stay() {
         "宏岳建设欠砂石款",
         "向老师反映过",
         "和平路在修",
+        "欠30多吉祥",
     ] {
         assert_eq!(safe(text), text);
     }
