@@ -2,8 +2,8 @@
 
 use super::around::{Left, guarded, han_at, is_han, left_open, own_word};
 use super::doc::Doc;
-use super::lexicon::{cue, flag};
-use super::person::{Finder, Name, Surname};
+use super::lexicon::{Lexicon, cue, flag};
+use super::person::{Finder, Name, Surname, unit_over};
 use super::tokens::Tokens;
 
 /// 胡书记, 邓副镇长, 李某某, 王总, 肖*, 邢ze: a surname with a form of address.
@@ -25,7 +25,13 @@ pub(super) fn addressed(
         })
     };
     let next = doc.free(at)?;
-    if next == '某' && (begins || left.open) && (!surname.function || left.cued || left.edge) {
+    if next == '某'
+        && (begins || left.open)
+        && (!surname.function
+            || left.cued
+            || left.edge
+            || may_be_somebody(doc, finder, tokens, surname))
+    {
         return found(after_mou(doc, finder, tokens, at), 5.0);
     }
     if matches!(next, '*' | '×' | 'X' | 'x') && begins && (!surname.weak || left.open) {
@@ -49,11 +55,14 @@ pub(super) fn addressed(
     if !begins
         || !(tokens.ends(at) || tokens.named(surname.start))
         || (surname.weak && !left.open)
-        || (surname.function && left.score < 3.0 && !(left.cued && may_address(doc, surname)))
+        || (surname.function
+            && left.score < 3.0
+            && !(left.cued && may_address(doc, surname))
+            && !(left.edge && spoken(doc, surname)))
     {
         return None;
     }
-    if let Some(end) = household(doc, finder, surname, left) {
+    if let Some(end) = household(doc, finder, tokens, surname, left) {
         return found(end, 3.0);
     }
     let form = |skip: usize| {
@@ -98,16 +107,93 @@ fn may_address(doc: &Doc, surname: Surname) -> bool {
             .is_some_and(|c| "嫂哥姐叔姨伯婶师老".contains(c))
 }
 
+/// 打包的路某反映: a function word before 某, behind 的 and before a word of its own.
+fn may_be_somebody(doc: &Doc, finder: &Finder<'_>, tokens: &Tokens, surname: Surname) -> bool {
+    let after = surname.end() + 1;
+    let relative = surname.start > 1 && doc.free(surname.start - 1) == Some('的');
+    relative && (own_word(doc, finder.lexicon, after) || tokens.acts(after))
+}
+
+/// 于女士, 路女士, 万老师: function words that open a clause and bear a form of address nothing else explains.
+fn spoken(doc: &Doc, surname: Surname) -> bool {
+    let at = surname.end();
+    let form = matches!(
+        doc.word(at, at + 2),
+        "女士" | "先生" | "老师" | "师傅" | "阿姨" | "大姐" | "大哥" | "老汉"
+    );
+    let dated = doc.free(at + 2).is_some_and(|c| c.is_ascii_digit());
+    form && doc.free(surname.start).is_some_and(|c| match c {
+        '于' | '万' | '路' | '项' | '单' | '班' | '年' => true,
+        '向' | '和' | '任' => dated,
+        _ => false,
+    })
+}
+
 /// 彭家要求, 花家老二: a surname for all who bear it. The end of the surname.
-fn household(doc: &Doc, finder: &Finder<'_>, surname: Surname, left: Left) -> Option<usize> {
+fn household(
+    doc: &Doc,
+    finder: &Finder<'_>,
+    tokens: &Tokens,
+    surname: Surname,
+    left: Left,
+) -> Option<usize> {
     let at = surname.end();
     let follows = |n: usize| finder.lexicon.word(doc.word(at + 1, at + 1 + n)) & cue::AFTER != 0;
     let said = (2..=3).any(follows)
+        || tokens.acts(at + 1)
+        || doc.free(at + 1) == Some('屋')
         || matches!(
             doc.word(at + 1, at + 3),
             "老大" | "老二" | "老三" | "老四" | "兄弟" | "姐妹"
         );
     (doc.free(at) == Some('家') && !surname.weak && left.edge && said).then_some(at)
+}
+
+/// The end of a part of a Tibetan, Mongolian or Turkic name that starts at `i`.
+pub(super) fn element(doc: &Doc, lexicon: &Lexicon, i: usize) -> Option<usize> {
+    (2..=4)
+        .rev()
+        .map(|n| i + n)
+        .find(|&end| lexicon.word(doc.word(i, end)) & cue::ELEMENT != 0)
+}
+
+/// 扎西多吉, 阿依古丽·买买提: parts of names in a row, where a clause begins or a cue lets a person follow.
+pub(super) fn transliterated(
+    doc: &Doc,
+    finder: &Finder<'_>,
+    tokens: &mut Tokens,
+    i: usize,
+) -> Option<Name> {
+    let lexicon = finder.lexicon;
+    // 30多吉: 多 is part of the sum.
+    if i > 0 && doc.free(i - 1).is_some_and(char::is_numeric) {
+        return None;
+    }
+    let mut end = element(doc, lexicon, i)?;
+    while let Some(more) = element(doc, lexicon, end).or_else(|| {
+        (doc.free(end) == Some('·'))
+            .then(|| element(doc, lexicon, end + 1))
+            .flatten()
+    }) {
+        end = more;
+    }
+    let left = Left::of(doc, lexicon, finder.jieba, i);
+    tokens.cut(doc, finder, i);
+    let clear = tokens.starts(i)
+        && tokens.starts(end)
+        && !guarded(doc, lexicon, i)
+        && !lexicon.is(doc.free(end), flag::PLACE)
+        && (!han_at(doc, end)
+            || left.cued
+            || own_word(doc, lexicon, end)
+            || tokens.acts(end)
+            || end > i + 3);
+    (left.open && clear && unit_over(doc, finder.units, i, end).is_none()).then_some(Name {
+        start: i,
+        end,
+        score: 4.0,
+        full: end > i + 2,
+    })
 }
 
 /// The end of 某, 某某, 某泽 that starts at `at`.

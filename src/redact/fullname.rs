@@ -35,11 +35,14 @@ pub(super) fn full_name(
                     .free(start)
                     .is_some_and(|c| "都能那全向从和".contains(c))
                     && own_verb(doc, finder.lexicon, end)
-                    && plain_given(doc, finder.lexicon, surname.end(), end));
+                    && plain_given(doc, finder.lexicon, surname.end(), end)
+                || alone_at_head(doc, finder, tokens, surname, end, left));
         if surname.function
             && left.score < 3.0
             && !told
-            && !(left.cued && given == 2 && !han_at(doc, end))
+            && !(left.cued
+                && given == 2
+                && (!han_at(doc, end) || tokens.starts(end) && own_verb(doc, finder.lexicon, end)))
         {
             continue;
         }
@@ -67,12 +70,25 @@ pub(super) fn full_name(
             score += 0.4;
         }
         score += likeness(doc, finder, surname, end, left);
+        if alone_at_head(doc, finder, tokens, surname, end, left) {
+            score += match (given, surname.weak) {
+                (2, _) => 1.4,
+                (_, true) if typical(doc, finder.lexicon, surname.end() - 1, end) => 1.6,
+                _ => 0.9,
+            };
+        }
+        if given == 2 && given_word(doc, finder.lexicon, surname.end()) && left.open {
+            score += if left.edge || left.cued { 1.4 } else { 0.8 };
+        }
         if score >= finder.threshold
             && let Some(unit) = unit_over(doc, finder.units, start, end)
         {
             // 张记餐饮店 is a unit; 何建平金桂花园物业 is a name and a unit that nothing parts.
             let before = first && given == 2 && shape > 2.0 && unit.0 == start && unit.1 >= end + 3;
+            let verb =
+                first && given == 2 && doc.free(end).is_some_and(|c| "在进系讲说任住".contains(c));
             score -= match (left.score >= 2.4, before) {
+                _ if verb => 0.0,
                 (true, _) => 1.5,
                 (_, true) => 1.0,
                 _ => 4.0,
@@ -88,6 +104,76 @@ pub(super) fn full_name(
         }
     }
     best
+}
+
+/// Whether a clause begins with a name whose head the dictionary joins to a proper noun, and a verb follows: 梁国|宁在.
+fn said_of_name(
+    doc: &Doc,
+    tokens: &Tokens,
+    surname: Surname,
+    end: usize,
+    left: Left,
+    lexicon: &Lexicon,
+) -> bool {
+    left.edge
+        && end - surname.end() == 2
+        && !tokens.common(surname.start)
+        && tokens.starts(end)
+        && (own_verb(doc, lexicon, end) || tokens.acts(end))
+}
+
+/// Whether `i` begins an everyday word that is a given name as well: 建设, 国庆.
+fn given_word(doc: &Doc, lexicon: &Lexicon, i: usize) -> bool {
+    lexicon.word(doc.word(i, i + 2)) & cue::GIVEN_WORD != 0
+}
+
+/// Whether a clause, or what follows 的, begins with a surname and characters of given names that the segmentation
+/// leaves alone, and a verb, a number or a stop stands behind: 项立新申明, 辛志两头跑, 摆摊的于秀芳等要求.
+fn alone_at_head(
+    doc: &Doc,
+    finder: &Finder<'_>,
+    tokens: &Tokens,
+    surname: Surname,
+    end: usize,
+    left: Left,
+) -> bool {
+    let lexicon = finder.lexicon;
+    let two = end - surname.end() == 2;
+    let relative = two && surname.start > 1 && doc.free(surname.start - 1) == Some('的');
+    if !(left.edge || relative)
+        || doc.free(surname.start).is_some_and(|c| {
+            "都能那全向从和与以".contains(c) && !typical(doc, lexicon, surname.end() - 1, end)
+        })
+        || !plain_given(doc, lexicon, surname.end(), end)
+        || !tokens.starts(end)
+    {
+        return false;
+    }
+    let counted =
+        matches!(doc.free(end), Some('等')) && !lexicon.is(doc.free(end + 1), flag::GIVEN);
+    let number = doc.free(end).is_some_and(|c| c.is_ascii_digit());
+    let stop = matches!(doc.free(end), Some('，' | ','));
+    let word = two && left.edge && !surname.function && tokens.starts(end) && !tokens.single(end);
+    let said = own_verb(doc, lexicon, end) || counted || number || word;
+    let bare = (surname.start..end).all(|j| tokens.single(j));
+    if two {
+        let typical = typical(doc, lexicon, surname.end() - 1, end);
+        let whole = bare
+            || tokens.named(surname.start)
+            || tokens.single(surname.start)
+                && tokens.starts(surname.end())
+                && !tokens.common(surname.end());
+        let follows = said || tokens.acts(end) || (relative && stop);
+        return follows
+            && (whole || typical && tokens.single(surname.start))
+            && (typical || !surname.function || said);
+    }
+    bare && (!surname.function
+        || typical(doc, lexicon, surname.end() - 1, end) && own_verb(doc, lexicon, end))
+        && (own_verb(doc, lexicon, end)
+            || counted
+            || !surname.weak && (tokens.acts(end) || han_at(doc, end) && !tokens.single(end)))
+        && !lexicon.is(doc.free(surname.end()), flag::NOT_GIVEN)
 }
 
 /// How much the characters of the given name and what follows them speak for a name, beyond shape and cues.
@@ -130,7 +216,8 @@ fn own_verb(doc: &Doc, lexicon: &Lexicon, i: usize) -> bool {
 
 /// Whether all of `start..end` are characters that given names use.
 fn plain_given(doc: &Doc, lexicon: &Lexicon, start: usize, end: usize) -> bool {
-    (start..end).all(|j| lexicon.is(doc.free(j), flag::GIVEN))
+    (end == start + 2 && given_word(doc, lexicon, start))
+        || (start..end).all(|j| lexicon.is(doc.free(j), flag::GIVEN))
 }
 
 /// How much `start..end` looks like a name in itself; `None` when it cannot be one.
@@ -155,12 +242,13 @@ pub(super) fn shape(
     for j in given.clone() {
         let c = doc.free(j)?;
         let bits = lexicon.char(c);
-        let inner = bits & flag::GIVEN != 0
-            && ((j + 1 < end && left.open)
-                || (given.len() == 2
-                    && (apart
-                        || (bits & flag::TYPICAL != 0
-                            && (left.cued || left.edge && own_verb(doc, lexicon, end))))));
+        let inner = (given.len() == 2 && left.open && given_word(doc, lexicon, surname.end()))
+            || bits & flag::GIVEN != 0
+                && ((j + 1 < end && left.open)
+                    || (given.len() == 2
+                        && (apart
+                            || (bits & flag::TYPICAL != 0
+                                && (left.cued || left.edge && own_verb(doc, lexicon, end))))));
         if !is_han(c) || (bits & flag::NOT_GIVEN != 0 && !inner) {
             return None;
         }
@@ -211,13 +299,18 @@ pub(super) fn shape(
     let named = tokens.named(surname.start);
     if !tokens.ends(surname.end()) {
         // The dictionary joins surname and given name: a listed name, or an everyday word.
-        if !(named || plain && apart) {
+        if !(named
+            || plain
+                && (apart
+                    || left.cued && !han_at(doc, end)
+                    || said_of_name(doc, tokens, surname, end, left, lexicon)))
+        {
             return None;
         }
         score += if named { 0.6 } else { -0.8 };
     } else if given.len() == 2 && !tokens.starts(surname.end() + 1) {
         // A given name that is a word: 建国 is fine, 建设 wants a cue.
-        if tokens.common(surname.end()) {
+        if tokens.common(surname.end()) && !(left.open && given_word(doc, lexicon, surname.end())) {
             let said = left.edge
                 && typical(doc, lexicon, surname.end() - 1, end)
                 && own_verb(doc, lexicon, end);

@@ -39,6 +39,10 @@ pub struct WordLists {
     pub place_after: String,
     /// Words that announce a way to reach somebody.
     pub contact: Vec<String>,
+    /// Everyday words that are given names as well.
+    pub given_words: Vec<String>,
+    /// Parts of Tibetan, Mongolian and Turkic names in Chinese writing.
+    pub elements: Vec<String>,
     /// Words that are never a name.
     pub guard: Vec<String>,
 }
@@ -62,6 +66,8 @@ impl WordLists {
         self.after.extend(more.after);
         self.before.extend(more.before);
         self.contact.extend(more.contact);
+        self.given_words.extend(more.given_words);
+        self.elements.extend(more.elements);
         self.guard.extend(more.guard);
     }
 }
@@ -91,6 +97,8 @@ pub(super) mod cue {
     pub(crate) const COMPOUND: u16 = 256;
     pub(crate) const CONTACT: u16 = 512;
     pub(crate) const NAMING: u16 = 1024;
+    pub(crate) const GIVEN_WORD: u16 = 2048;
+    pub(crate) const ELEMENT: u16 = 4096;
 }
 
 /// The longest word looked up, in characters.
@@ -143,6 +151,8 @@ impl Lexicon {
             (&lists.naming, cue::NAMING),
             (&lists.naming, cue::INTRO),
             (&lists.compound_surnames, cue::COMPOUND),
+            (&lists.given_words, cue::GIVEN_WORD),
+            (&lists.elements, cue::ELEMENT),
         ];
         for (list, bit) in words {
             for word in list {

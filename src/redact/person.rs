@@ -8,7 +8,7 @@ use jieba_rs::Jieba;
 
 use super::around::{Left, guarded, han_at, is_han, own_word};
 use super::doc::{Doc, Held};
-use super::forms::{addressed, after_mou, nickname};
+use super::forms::{addressed, after_mou, element, nickname, transliterated};
 use super::fullname::full_name;
 use super::lexicon::{LONGEST, Lexicon, cue, flag};
 use super::tokens::Tokens;
@@ -104,6 +104,7 @@ fn may_begin(doc: &Doc, lexicon: &Lexicon, i: usize) -> bool {
     lexicon.char(c) & (flag::SURNAME | flag::WEAK | flag::COMPOUND) != 0
         || matches!(c, '老' | '小' | '阿')
         || doc.free(i + 1) == Some('某')
+        || element(doc, lexicon, i).is_some()
         || named_by_cue(doc, lexicon, i).is_some()
 }
 
@@ -115,7 +116,10 @@ fn named_by_cue(doc: &Doc, lexicon: &Lexicon, i: usize) -> Option<usize> {
         stop -= 1;
     }
     let last = doc.free(stop.checked_sub(1)?);
-    if !matches!(last, Some('叫' | '名' | '人' | '款' | '做')) {
+    if !matches!(
+        last,
+        Some('叫' | '名' | '人' | '款' | '做' | '号' | '主' | '者')
+    ) {
         return None;
     }
     let naming =
@@ -130,6 +134,9 @@ fn named_by_cue(doc: &Doc, lexicon: &Lexicon, i: usize) -> Option<usize> {
 /// The best reading of a person that starts at `i`.
 fn at(doc: &Doc, finder: &Finder<'_>, tokens: &mut Tokens, i: usize) -> Option<Name> {
     let c = doc.free(i)?;
+    if let Some(name) = transliterated(doc, finder, tokens, i) {
+        return Some(name);
+    }
     if let Some(end) = named_by_cue(doc, finder.lexicon, i) {
         let word = doc.word(i, end);
         let everyday = guarded(doc, finder.lexicon, i)
