@@ -2,6 +2,7 @@
 //! training and evaluation.
 
 mod learn;
+mod results;
 mod review;
 mod run;
 mod single;
@@ -196,7 +197,7 @@ fn digests(settings: &Settings) -> Digests {
     for (kind, tables) in own {
         for (table, number) in tables.iter().zip(1..) {
             // By place in the configuration: two folders may hold tables of one name.
-            let name = run::file_name(&table.name);
+            let name = results::file_name(&table.name);
             let name = format!("自备/{kind}/{number}/{name}");
             dictionaries.insert(name, Digest::of(table.text.as_bytes()));
         }

@@ -1,7 +1,7 @@
 //! The main job: exports in, a folder of results out, whole or not at all.
 
 use std::fs::File;
-use std::io::{BufWriter, Write};
+use std::io::BufWriter;
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::{Receiver, sync_channel};
 
@@ -10,14 +10,15 @@ use rayon::prelude::*;
 use serde::Serialize;
 
 use super::Stages;
-use crate::analysis::{self, Analysis, Builder, Inputs};
+use super::results::{analysis_inputs, manifest, write_results};
+use crate::analysis::{self, Builder};
 use crate::classify::{Classifier, Scratch};
+use crate::clock;
 use crate::diag::{Diagnostic, Severity, Tally};
 use crate::error::Error;
 use crate::ingest::{self, Chunk, InputSummary, Source};
-use crate::manifest::{Digest, Input, Manifest, OutDir};
+use crate::manifest::OutDir;
 use crate::report::{self, CaseTable, DiagnosticTable};
-use crate::{chart, clock};
 
 /// Chunks read ahead of the stages; with the rows of a chunk it bounds the memory of the per-case half.
 const READ_AHEAD: usize = 4;
@@ -340,117 +341,4 @@ fn listing(out: &Path, rejects: &Path) -> Result<PathBuf, Error> {
     }
     std::fs::write(&path, bytes).map_err(|e| Error::io("写入", &path, e))?;
     Ok(path)
-}
-
-fn analysis_inputs(
-    request: &Request<'_>,
-    stages: &Stages,
-    inputs: &[InputSummary],
-    tally: &Tally,
-    warnings: &[Diagnostic],
-) -> Inputs {
-    let files = inputs.iter().map(|i| analysis::InputFile {
-        name: file_name(&i.file),
-        encoding: i.encoding.clone().unwrap_or_default(),
-        sheets: i.sheets.iter().filter_map(|s| s.sheet.clone()).collect(),
-        read: i.tally.read,
-        accepted: i.tally.accepted,
-        sha256: i.sha256.clone(),
-    });
-    let digest = |what: &str, digest: &Digest| analysis::Digest {
-        what: what.into(),
-        sha256: digest.sha256.clone(),
-    };
-    Inputs {
-        files: files.collect(),
-        tally: tally.clone(),
-        warnings: warnings.iter().map(|w| w.message.clone()).collect(),
-        due_soon_days: stages.due_soon_days,
-        model: Some(analysis::ModelNote {
-            name: request.classifier.model().name.clone(),
-            version: String::new(),
-        }),
-        version: env!("CARGO_PKG_VERSION").into(),
-        digests: vec![
-            digest("配置", &stages.digests.config),
-            digest("节假日表", &stages.digests.calendar),
-        ],
-    }
-}
-
-pub(super) fn file_name(name: &str) -> String {
-    Path::new(name)
-        .file_name()
-        .map_or_else(|| name.to_owned(), |n| n.to_string_lossy().into_owned())
-}
-
-fn write_results(folder: &Path, analysis: &Analysis, stages: &Stages) -> Result<(), Error> {
-    let charts = chart::scenes(analysis, &stages.chart);
-    let chart_folder = folder.join("charts");
-    std::fs::create_dir_all(&chart_folder).map_err(|e| Error::io("建立", &chart_folder, e))?;
-    let put = |path: PathBuf, bytes: &[u8]| {
-        File::create(&path)
-            .and_then(|mut f| f.write_all(bytes))
-            .map_err(|e| Error::io("写入", path, e))
-    };
-    let drawn: Vec<(String, Vec<u8>)> = charts
-        .par_iter()
-        .map(|c| {
-            Ok((
-                chart::to_svg(c),
-                chart::to_png(c, stages.chart.png_scale())?,
-            ))
-        })
-        .collect::<Result<_, Error>>()?;
-    for (chart, (svg, png)) in charts.iter().zip(&drawn) {
-        put(
-            chart_folder.join(format!("{}.svg", chart.id)),
-            svg.as_bytes(),
-        )?;
-        put(chart_folder.join(format!("{}.png", chart.id)), png)?;
-    }
-    put(
-        folder.join("report.html"),
-        report::html(analysis, &charts, &stages.report)?.as_bytes(),
-    )
-}
-
-fn manifest(
-    request: &Request<'_>,
-    stages: &Stages,
-    inputs: &[InputSummary],
-    tally: &Tally,
-) -> Result<Manifest, Error> {
-    let digests = &stages.digests;
-    let mut manifest = Manifest::new(
-        request.as_of,
-        digests.config.clone(),
-        digests.calendar.clone(),
-    );
-    manifest.inputs = inputs
-        .iter()
-        .map(|i| Input {
-            name: file_name(&i.file),
-            digest: Digest {
-                sha256: i.sha256.clone(),
-                bytes: i.bytes,
-            },
-        })
-        .collect();
-    manifest.dictionaries.clone_from(&digests.dictionaries);
-    let (name, model) = super::model_digest(request.model.as_deref())?;
-    manifest.model.insert(name, model);
-    manifest.counts = tally
-        .by_code
-        .iter()
-        .map(|(code, count)| ((*code).to_owned(), *count))
-        .collect();
-    for (name, count) in [
-        ("read", tally.read),
-        ("accepted", tally.accepted),
-        ("rejected", tally.rejected),
-    ] {
-        manifest.counts.insert(name.into(), count);
-    }
-    Ok(manifest)
 }

@@ -137,7 +137,7 @@ fn inputs(manifest: &Manifest, given: &[PathBuf]) -> Result<Vec<Basis>, Error> {
         let digest = Digest::of_file(path)?;
         match left.iter().position(|input| input.digest == digest) {
             Some(at) => basis.push(input(&left.remove(at).name, Agreement::Same)),
-            None => unmatched.push(super::run::file_name(&path.display().to_string())),
+            None => unmatched.push(super::results::file_name(&path.display().to_string())),
         }
     }
     for name in unmatched {
