@@ -150,6 +150,16 @@ pub struct Tally {
 }
 
 impl Tally {
+    /// Adds another count to this one.
+    pub fn add(&mut self, other: &Self) {
+        self.read += other.read;
+        self.accepted += other.accepted;
+        self.rejected += other.rejected;
+        for (code, count) in &other.by_code {
+            *self.by_code.entry(code).or_default() += count;
+        }
+    }
+
     /// Counts one diagnostic under its code.
     pub fn count(&mut self, diagnostic: &Diagnostic) {
         *self.by_code.entry(diagnostic.code).or_default() += 1;

@@ -386,10 +386,12 @@ fn review_threshold(judged: &[Gold<'_>], temperature: f32, target: f32) -> f32 {
         .collect();
     sure.sort_by(|a, b| b.0.total_cmp(&a.0));
     let (mut wrong, mut seen, mut threshold) = (0.0, 0.0, 1.0);
-    for (p, right, weight) in &sure {
+    for (at, (p, right, weight)) in sure.iter().enumerate() {
         seen += weight;
         wrong += if *right { 0.0 } else { *weight };
-        if wrong <= f64::from(target) * seen {
+        // Cases of one probability are accepted together or not at all.
+        let last_of_its_value = sure.get(at + 1).is_none_or(|(next, _, _)| next < p);
+        if last_of_its_value && wrong <= f64::from(target) * seen {
             threshold = *p;
         }
     }
@@ -415,4 +417,73 @@ fn second_threshold(judged: &[Gold<'_>], temperature: f32) -> f32 {
             |best, t| if f1(t) > best.1 { (t, f1(t)) } else { best },
         )
         .0
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::classify::corpus::Tag;
+
+    fn tag(group: &str, author: Option<&str>) -> Tag {
+        Tag {
+            issue: Issue::Other,
+            second: None,
+            sure: 2,
+            group: group.into(),
+            stratum: String::new(),
+            author: author.map(str::to_owned),
+            hard: None,
+            day: String::new(),
+            weight: 1.0,
+        }
+    }
+
+    #[test]
+    fn a_group_never_straddles_folds_and_an_author_is_a_fold_alone() {
+        let mut corpus = Corpus::default();
+        for n in 0..40 {
+            corpus.tags.push(tag(&format!("g{}", n % 13), None));
+        }
+        corpus.tags.extend([
+            tag("x", Some("A")),
+            tag("y", Some("A")),
+            tag("z", Some("B")),
+        ]);
+        let folds = folds(&corpus, 5);
+        for (tag, fold) in corpus.tags.iter().zip(&folds).take(40) {
+            let first = corpus.tags.iter().position(|t| t.group == tag.group);
+            assert_eq!(first.map(|at| folds[at]), Some(*fold));
+            assert!(*fold < 5);
+        }
+        assert_eq!(folds[40..], [5, 5, 6]);
+    }
+
+    fn gold(scores: &[f32], class: usize) -> Gold<'_> {
+        Gold {
+            scores,
+            class,
+            second: None,
+            weight: 1.0,
+        }
+    }
+
+    #[test]
+    fn the_review_threshold_keeps_the_errors_within_the_target() {
+        let (sure, unsure) = ([4.0, 0.0], [1.0, 0.0]);
+        let mut judged: Vec<Gold<'_>> = (0..20).map(|_| gold(&sure, 0)).collect();
+        judged.extend((0..4).map(|n| gold(&unsure, n % 2)));
+        let strict = review_threshold(&judged, 1.0, 0.0);
+        let loose = review_threshold(&judged, 1.0, 0.5);
+        assert!(strict > 0.9 && loose < 0.8, "{strict} {loose}");
+    }
+
+    #[test]
+    fn scores_that_are_too_sure_are_cooled() {
+        let scores = [6.0, 0.0];
+        let judged: Vec<Gold<'_>> = (0..10)
+            .map(|n| gold(&scores, usize::from(n >= 7)))
+            .collect();
+        let p = calibrated(&scores, best_temperature(&judged));
+        assert!((p[0] - 0.7).abs() < 0.17, "{p:?}");
+    }
 }

@@ -285,12 +285,7 @@ fn from_workbook(run: &mut Run<'_>, name: &str, bytes: &[u8]) -> Result<InputSum
 fn total(sheets: &[SheetSummary]) -> Tally {
     let mut total = Tally::default();
     for sheet in sheets {
-        total.read += sheet.tally.read;
-        total.accepted += sheet.tally.accepted;
-        total.rejected += sheet.tally.rejected;
-        for (code, count) in &sheet.tally.by_code {
-            *total.by_code.entry(code).or_default() += count;
-        }
+        total.add(&sheet.tally);
     }
     total
 }

@@ -10,9 +10,9 @@ use crate::classify::corpus::{Corpus, Tag};
 use crate::classify::evaluate::{Figures, Judged, figures, judge};
 use crate::classify::labelled::{Labelled, groups};
 use crate::classify::train::{self, Options};
-use crate::classify::{Classifier, Input, Model, Scratch};
+use crate::classify::{Classifier, Model, Scratch};
+use crate::redact;
 use crate::text::SafeText;
-use crate::{redact, segment};
 
 /// A trained model with what it was seen to do on examples it was not trained on.
 #[derive(Debug)]
@@ -111,14 +111,6 @@ pub fn corpus(examples: &[Labelled], stages: &Stages) -> Corpus {
     let groups = groups(examples, &safe);
     let mut corpus = Corpus::default();
     for ((example, (title, text)), group) in examples.iter().zip(&safe).zip(groups) {
-        let title_tokens = segment::run(title, &stages.segmenter);
-        let text_tokens = segment::run(text, &stages.segmenter);
-        let input = Input {
-            title,
-            text,
-            title_tokens: &title_tokens,
-            text_tokens: &text_tokens,
-        };
         let tag = Tag {
             issue: example.issue,
             second: example.second,
@@ -130,7 +122,7 @@ pub fn corpus(examples: &[Labelled], stages: &Stages) -> Corpus {
             day: example.day.clone(),
             weight: example.weight,
         };
-        corpus.push(&input, &stages.rules, tag);
+        stages.cut(title, text, |input| corpus.push(input, &stages.rules, tag));
     }
     corpus
 }

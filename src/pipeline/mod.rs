@@ -143,6 +143,13 @@ impl Stages {
         classifier: &Classifier,
         scratch: &mut Scratch,
     ) -> Label {
+        self.cut(title, text, |input| {
+            classify::run(input, classifier, scratch)
+        })
+    }
+
+    /// Cuts both texts of a case and hands them on as the classifier reads them.
+    fn cut<T>(&self, title: &SafeText, text: &SafeText, read: impl FnOnce(&Input<'_>) -> T) -> T {
         let title_tokens = segment::run(title, &self.segmenter);
         let text_tokens = segment::run(text, &self.segmenter);
         let input = Input {
@@ -151,7 +158,7 @@ impl Stages {
             title_tokens: &title_tokens,
             text_tokens: &text_tokens,
         };
-        classify::run(&input, classifier, scratch)
+        read(&input)
     }
 
     fn finish(&self, case: Case, label: Label, facts: Facts, as_of: NaiveDate) -> CaseRecord {

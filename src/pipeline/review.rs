@@ -13,14 +13,14 @@ use crate::classify::evaluate::{Figures, judge};
 use crate::classify::labelled::{self, Labelled};
 use crate::classify::softmax::softmax;
 use crate::classify::train;
-use crate::classify::{Classifier, Input, Model, Scratch};
+use crate::classify::{Classifier, Model, Scratch};
 use crate::diag::{Diagnostic, Origin, Severity, Tally};
 use crate::error::Error;
 use crate::ingest::{self, Source};
 use crate::petition::{Issue, Label};
+use crate::redact;
 use crate::review::{self, Agreement, Audit, Book, Candidate, Decided, Selection, Stamp};
 use crate::text::SafeText;
-use crate::{redact, segment};
 
 /// A workbook to review and what went into it.
 #[derive(Debug, Clone, Serialize)]
@@ -114,12 +114,7 @@ fn each_case<T: Send>(
     })?;
     let mut tally = Tally::default();
     for summary in &inputs {
-        tally.read += summary.tally.read;
-        tally.accepted += summary.tally.accepted;
-        tally.rejected += summary.tally.rejected;
-        for (code, count) in &summary.tally.by_code {
-            *tally.by_code.entry(code).or_default() += count;
-        }
+        tally.add(&summary.tally);
     }
     Ok(tally)
 }
@@ -385,15 +380,9 @@ impl Stages {
         classifier: &Classifier,
         scratch: &mut Scratch,
     ) -> (Label, Vec<f32>) {
-        let title_tokens = segment::run(title, &self.segmenter);
-        let text_tokens = segment::run(text, &self.segmenter);
-        let input = Input {
-            title,
-            text,
-            title_tokens: &title_tokens,
-            text_tokens: &text_tokens,
-        };
-        classifier.label_with_probabilities(&input, scratch)
+        self.cut(title, text, |input| {
+            classifier.label_with_probabilities(input, scratch)
+        })
     }
 
     /// A model ready with this run's rules and threshold.

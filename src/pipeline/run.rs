@@ -260,12 +260,7 @@ fn per_case(
         carried.and(read?)
     })?;
     for summary in &inputs {
-        tables.tally.read += summary.tally.read;
-        tables.tally.accepted += summary.tally.accepted;
-        tables.tally.rejected += summary.tally.rejected;
-        for (code, count) in &summary.tally.by_code {
-            *tables.tally.by_code.entry(code).or_default() += count;
-        }
+        tables.tally.add(&summary.tally);
     }
     Ok(inputs)
 }
