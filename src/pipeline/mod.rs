@@ -3,6 +3,7 @@
 
 mod learn;
 mod results;
+mod retrain;
 mod review;
 mod run;
 mod single;
@@ -24,10 +25,11 @@ use crate::text::{SafeText, TableFile};
 use crate::{analysis, chart, classify, clock, extract, ingest, redact, report, segment};
 
 pub use learn::{Evaluation, Trained, corpus, evaluate, train};
-pub use review::{
-    BookCount, CodeChange, Comparison, Examples, LabelSuspect, Past, RetrainError, RetrainRequest,
-    Retrained, ReviewExport, ReviewReading, review_export, review_read, review_retrain,
+pub use retrain::{
+    CodeChange, Comparison, Examples, LabelSuspect, Past, RetrainError, RetrainRequest, Retrained,
+    review_retrain,
 };
+pub use review::{BookCount, ReviewExport, ReviewReading, review_export, review_read};
 pub use run::{Outcome, Progress, Request, run};
 pub use single::{classify_table, extract_table, redact_table};
 pub use verify::{Against, Agreement, Basis, Part, Verification, verify};
