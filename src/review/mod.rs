@@ -5,6 +5,7 @@
 //! a short code. Nothing here opens a file, trains, or decides which model is used: `pipeline` does.
 
 mod agree;
+mod cell;
 mod key;
 mod read;
 mod select;
