@@ -8,6 +8,7 @@
 mod answering;
 mod backlog;
 mod cfg;
+mod evaluation;
 mod flow;
 mod measure;
 mod mix;
@@ -24,6 +25,7 @@ use serde::Serialize;
 use crate::analysis::Analysis;
 
 pub use cfg::{Colours, Config, DEFAULT_TOML, Plan};
+pub use evaluation::{Judged, evaluation};
 pub use png::{FONT, to_png, to_svg};
 pub use scene::{Anchor, Colour, Element, Scene, WIDTH};
 pub use svg::{FONT_FAMILY, inline};

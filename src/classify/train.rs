@@ -4,12 +4,14 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use super::calibrate::{Gold, Isotonic, Tried, calibrate, calibrated, review_threshold};
 use super::corpus::Corpus;
-use super::features::Block;
-use super::model::{Model, class_of, named_second, rule_name, top_two, weigh};
+use super::features::{Block, hash};
+use super::model::{Model, class_of, rule_name, weigh};
 use super::rules::{Place, Rules};
-use super::softmax::{Fit, Problem, SparseRow, add_row, fit, softmax};
-use crate::petition::Issue;
+use super::second::{self, SecondHead};
+use super::softmax::{Fit, Problem, SparseRow, add_row, fit};
+use crate::petition::{Family, Issue};
 
 /// What may be set about training.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -17,10 +19,16 @@ use crate::petition::Issue;
 pub struct Options {
     /// Strength of the pull towards the prior.
     pub lambda: f32,
+    /// Variance of the weight that the codes of a family share, in units of a code's own; 0 for none.
+    pub sharing: f32,
+    /// Weight of a real message beside an invented text.
+    pub real_weight: f32,
+    /// How much of the declared weights of the rules is the prior: 1 all, 0 none.
+    pub rule_prior: f32,
     /// Exponent of the class balance: 0 leaves the classes as they are, 1 makes them equal.
     pub balance: f32,
-    /// Scale of the blocks words, title, characters, rules.
-    pub scale: [f32; 4],
+    /// Scale of the blocks words, title, characters, rules, characters of the title.
+    pub scale: [f32; 5],
     /// A word must occur in so many examples.
     pub min_words: u32,
     /// A character group must occur in so many examples.
@@ -37,11 +45,14 @@ impl Default for Options {
     fn default() -> Self {
         Self {
             lambda: 0.02,
+            sharing: 0.0,
+            real_weight: 1.0,
+            rule_prior: 1.0,
             balance: 0.7,
-            scale: [2.0, 1.3, 2.0, 0.5],
+            scale: [2.0, 1.3, 2.0, 0.5, 2.0],
             min_words: 2,
             min_characters: 3,
-            error_target: 0.032,
+            error_target: 0.035,
             folds: 5,
             max_steps: 120,
         }
@@ -50,14 +61,8 @@ impl Default for Options {
 
 /// How much a hard case counts in calibration: they are over-represented among invented examples on purpose.
 const HARD_WEIGHT: f64 = 0.25;
-
-/// Out-of-fold scores of one example with what they are held against.
-struct Gold<'a> {
-    scores: &'a [f32],
-    class: usize,
-    second: Option<Issue>,
-    weight: f64,
-}
+/// So many real second issues decide the threshold of the head alone.
+const ENOUGH_SECONDS: usize = 30;
 
 /// Fits a model on the chosen examples; not yet calibrated (temperature 1, no review).
 pub fn fit_model(
@@ -99,6 +104,8 @@ pub fn fit_model(
         classes,
         lambda: options.lambda,
         prior: &prior,
+        families: &families(),
+        sharing: options.sharing,
     };
     let Fit { weights, bias } = fit(&problem, options.max_steps);
     let model = Model {
@@ -110,10 +117,17 @@ pub fn fit_model(
         bias,
         scale: options.scale.to_vec(),
         temperature: 1.0,
+        isotonic: Isotonic::default(),
         review_below: 0.0,
-        second_from: 2.0,
+        second: SecondHead::default(),
     };
     (model, to_model)
+}
+
+/// The family of each class, by its place in the taxonomy.
+fn families() -> Vec<usize> {
+    let place = |f| Family::ALL.iter().position(|of| *of == f).unwrap_or(0);
+    Issue::ALL.iter().map(|i| place(i.family())).collect()
 }
 
 /// Uncalibrated scores of one example of the corpus.
@@ -201,31 +215,265 @@ pub fn out_of_fold(
     all
 }
 
-/// Trains on the whole corpus and calibrates on out-of-fold scores; also returns those scores.
+/// Options with one part left out each, by what is left out; the first leaves out nothing.
+pub fn ablations(options: &Options) -> Vec<(&'static str, Options)> {
+    let block = |block: Block| {
+        let mut changed = options.clone();
+        if let Some(scale) = changed.scale.get_mut(block as usize) {
+            *scale = 0.0;
+        }
+        changed
+    };
+    let with = |change: fn(&mut Options)| {
+        let mut changed = options.clone();
+        change(&mut changed);
+        changed
+    };
+    vec![
+        ("nothing", options.clone()),
+        ("words and word pairs", block(Block::Words)),
+        ("words of the title", block(Block::Title)),
+        ("character groups", block(Block::Characters)),
+        (
+            "character groups of the title",
+            block(Block::TitleCharacters),
+        ),
+        ("rules", block(Block::Rules)),
+        (
+            "declared weights of the rules",
+            with(|o| o.rule_prior = 0.0),
+        ),
+        ("class balance", with(|o| o.balance = 0.0)),
+        ("family smoothing added (0.3)", with(|o| o.sharing = 0.3)),
+        ("family smoothing added (1.0)", with(|o| o.sharing = 1.0)),
+        (
+            "real messages count three times",
+            with(|o| o.real_weight = 3.0),
+        ),
+    ]
+}
+
+/// Index and scores of examples that a fit did not see.
+type Scored = Vec<(usize, Vec<f32>)>;
+
+/// Scores of the real messages out of fold, and of the examples `apart`, which no fit sees. The first `known` examples
+/// are learned from.
+pub fn real_folds(
+    corpus: &Corpus,
+    known: usize,
+    apart: &[usize],
+    rules: &Rules,
+    options: &Options,
+) -> (Scored, Scored) {
+    use rayon::prelude::*;
+    let fold_of = folds(corpus, options.folds);
+    let of = |e: usize| fold_of.get(e).copied().unwrap_or(0);
+    let mut parts: Vec<Scored> = (0..=options.folds)
+        .into_par_iter()
+        .map(|fold| {
+            // The last one leaves out no real message: it is for the examples apart.
+            let train: Vec<usize> = (0..known)
+                .filter(|&e| of(e) != fold || fold == options.folds)
+                .collect();
+            let test: Vec<usize> = if fold == options.folds {
+                apart.to_vec()
+            } else {
+                (0..known).filter(|&e| of(e) == fold).collect()
+            };
+            if test.is_empty() {
+                return Vec::new();
+            }
+            let (model, to_model) = fit_model(corpus, &train, rules, options, "");
+            test.into_iter()
+                .filter_map(|e| Some((e, scores(&model, &to_model, corpus.rows.get(e)?))))
+                .collect()
+        })
+        .collect();
+    let apart = parts.pop().unwrap_or_default();
+    (parts.into_iter().flatten().collect(), apart)
+}
+
+/// A model with what its training showed.
+#[derive(Debug)]
+pub struct Trained {
+    /// The model, calibrated.
+    pub model: Model,
+    /// Out-of-fold scores of every example.
+    pub held_out: Vec<Vec<f32>>,
+    /// The fold each example was held out in.
+    pub folds: Vec<usize>,
+    /// The second issue of every example, by a head that was trained on the other half of the examples.
+    pub seconds: Vec<Option<Issue>>,
+    /// The ways to calibrate, each judged on the half it was not fitted on.
+    pub calibrations: Vec<Tried>,
+}
+
+/// Trains on the whole corpus and calibrates on out-of-fold scores.
 pub fn train(
     corpus: &Corpus,
     rules: &Rules,
     options: &Options,
     name: &str,
     progress: &mut dyn FnMut(usize, usize),
-) -> (Model, Vec<Vec<f32>>) {
+) -> Trained {
     let held_out = out_of_fold(corpus, rules, options, progress);
     let everything: Vec<usize> = (0..corpus.len()).collect();
     let (mut model, _) = fit_model(corpus, &everything, rules, options, name);
+    let halves = halves(corpus);
     let judged: Vec<Gold<'_>> = held_out
         .iter()
         .zip(&corpus.tags)
-        .map(|(scores, tag)| Gold {
+        .zip(&halves)
+        .map(|((scores, tag), &half)| Gold {
             scores,
             class: class_of(tag.issue).unwrap_or(0),
-            second: tag.second,
             weight: if tag.hard.is_some() { HARD_WEIGHT } else { 1.0 },
+            half,
         })
         .collect();
-    model.temperature = best_temperature(&judged);
-    model.review_below = review_threshold(&judged, model.temperature, options.error_target);
-    model.second_from = second_threshold(&judged, model.temperature);
-    (model, held_out)
+    let calibration = calibrate(&judged);
+    model.review_below = review_threshold(&judged, &calibration, options.error_target);
+    model.temperature = calibration.temperature;
+    model.isotonic = calibration.isotonic;
+    let (head, seconds) = second_heads(corpus, rules, &held_out, &halves, model.temperature);
+    model.second = head;
+    Trained {
+        model,
+        folds: folds(corpus, options.folds),
+        held_out,
+        seconds,
+        calibrations: calibration.tried,
+    }
+}
+
+/// Two halves that keep groups together.
+fn halves(corpus: &Corpus) -> Vec<bool> {
+    let half = |group: &str| hash(&[group]).is_multiple_of(2);
+    corpus.tags.iter().map(|t| half(&t.group)).collect()
+}
+
+/// The head for second issues trained on all examples, and what heads trained on one half say of the other.
+fn second_heads(
+    corpus: &Corpus,
+    rules: &Rules,
+    held_out: &[Vec<f32>],
+    halves: &[bool],
+    temperature: f32,
+) -> (SecondHead, Vec<Option<Issue>>) {
+    let probabilities: Vec<Vec<f32>> = held_out
+        .iter()
+        .map(|s| calibrated(s, temperature))
+        .collect();
+    let fired = fired(corpus, rules);
+    let real = corpus
+        .tags
+        .iter()
+        .filter(|t| t.author.is_none() && t.second.is_some())
+        .count();
+    let examples: Vec<second::Example<'_>> = corpus
+        .tags
+        .iter()
+        .zip(probabilities.iter().zip(&fired))
+        .map(|(tag, (probabilities, fired))| second::Example {
+            scene: second::Scene {
+                probabilities,
+                fired,
+            },
+            class: class_of(tag.issue).unwrap_or(0),
+            second: tag.second,
+            decides: real < ENOUGH_SECONDS || tag.author.is_none(),
+        })
+        .collect();
+    let part = |half: bool| -> Vec<second::Example<'_>> {
+        let chosen = examples.iter().zip(halves).filter(|(_, h)| **h == half);
+        chosen.map(|(e, _)| e.clone()).collect()
+    };
+    let heads = [second::train(&part(false)), second::train(&part(true))];
+    let seconds = examples
+        .iter()
+        .zip(halves)
+        .map(|(e, half)| heads.get(usize::from(!half)).and_then(|h| h.name(&e.scene)))
+        .collect();
+    (second::train(&examples), seconds)
+}
+
+/// The largest share with which a rule of each class fired, by example.
+fn fired(corpus: &Corpus, rules: &Rules) -> Vec<Vec<f32>> {
+    let marks = super::model::rule_marks(&corpus.names, rules);
+    let of = |row: &Vec<(u32, f32)>| {
+        let mut fired = vec![0.0_f32; Issue::ALL.len()];
+        for (feature, _) in row {
+            if let Some((class, share)) = marks.get(feature)
+                && let Some(slot) = fired.get_mut(*class)
+            {
+                *slot = slot.max(*share);
+            }
+        }
+        fired
+    };
+    corpus.rows.iter().map(of).collect()
+}
+
+/// Real messages scored by a model of everything before them.
+#[derive(Debug)]
+pub struct Later {
+    /// The first day that was judged, `YYYY-MM-DD`.
+    pub cutoff: String,
+    /// Real messages before it.
+    pub before: usize,
+    /// Index and scores of the messages from it on.
+    pub scores: Vec<(usize, Vec<f32>)>,
+}
+
+/// The time split: the model learns the earlier real messages (and the invented ones), and judges the later ones whose
+/// matter was not seen before. `None` where fewer than fifty messages have a day.
+pub fn later(corpus: &Corpus, rules: &Rules, options: &Options, earlier: f64) -> Option<Later> {
+    let real = |t: &super::corpus::Tag| t.author.is_none();
+    let mut days: Vec<&str> = corpus
+        .tags
+        .iter()
+        .filter(|t| real(t))
+        .map(|t| t.day.as_str())
+        .collect();
+    days.retain(|d| !d.is_empty());
+    if days.len() < 50 {
+        return None;
+    }
+    days.sort_unstable();
+    #[expect(
+        clippy::cast_precision_loss,
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "an index within the list"
+    )]
+    let cutoff = (*days.get((days.len() as f64 * earlier) as usize)?).to_owned();
+    let known: std::collections::BTreeSet<&str> = corpus
+        .tags
+        .iter()
+        .filter(|t| real(t) && !t.day.is_empty() && t.day < cutoff)
+        .map(|t| t.group.as_str())
+        .collect();
+    let (mut train, mut test, mut before) = (Vec::new(), Vec::new(), 0);
+    for (at, tag) in corpus.tags.iter().enumerate() {
+        if !real(tag) {
+            train.push(at);
+        } else if !tag.day.is_empty() && tag.day < cutoff {
+            before += 1;
+            train.push(at);
+        } else if !tag.day.is_empty() && !known.contains(tag.group.as_str()) {
+            test.push(at);
+        }
+    }
+    let (model, to_model) = fit_model(corpus, &train, rules, options, "");
+    let scores = test
+        .into_iter()
+        .filter_map(|e| Some((e, scores(&model, &to_model, corpus.rows.get(e)?))))
+        .collect();
+    Some(Later {
+        cutoff,
+        before,
+        scores,
+    })
 }
 
 fn vocabulary(corpus: &Corpus, chosen: &[usize], options: &Options) -> Vec<u32> {
@@ -239,7 +487,7 @@ fn vocabulary(corpus: &Corpus, chosen: &[usize], options: &Options) -> Vec<u32> 
     }
     let enough = |block: Block| match block {
         Block::Words | Block::Title => options.min_words,
-        Block::Characters => options.min_characters,
+        Block::Characters | Block::TitleCharacters => options.min_characters,
         Block::Rules => 1,
     };
     let off = |block: Block| options.scale.get(block as usize).is_some_and(|s| *s <= 0.0);
@@ -309,7 +557,10 @@ fn example_weights(
     let base: Vec<f32> = chosen
         .iter()
         .filter_map(|&e| corpus.tags.get(e))
-        .map(|t| t.weight)
+        .map(|t| match t.author {
+            None => t.weight * options.real_weight,
+            Some(_) => t.weight,
+        })
         .collect();
     for (weight, &target) in base.iter().zip(targets) {
         if let Some(slot) = mass.get_mut(target) {
@@ -340,83 +591,12 @@ fn prior(names: &[String], rules: &Rules, options: &Options) -> Vec<(u32, usize,
                 position.get(rule_name(&rule.id, place).as_str()),
                 class_of(rule.issue),
             ) {
-                prior.push((feature, class, rule.weight * place.share() / scale));
+                let weight = rule.weight * place.share() * options.rule_prior;
+                prior.push((feature, class, weight / scale));
             }
         }
     }
     prior
-}
-
-fn calibrated(scores: &[f32], temperature: f32) -> Vec<f32> {
-    let mut p: Vec<f32> = scores.iter().map(|s| s / temperature).collect();
-    softmax(&mut p);
-    p
-}
-
-/// The temperature of least log loss (Guo et al., 2017), by golden-section search on `0.05..5`.
-fn best_temperature(judged: &[Gold<'_>]) -> f32 {
-    let loss = |t: f32| -> f64 {
-        let one = |g: &Gold<'_>| {
-            let p = calibrated(g.scores, t).get(g.class).copied().unwrap_or(0.0);
-            g.weight * f64::from(p.max(1e-9)).ln()
-        };
-        -judged.iter().map(one).sum::<f64>()
-    };
-    let (mut low, mut high) = (0.05_f32, 5.0_f32);
-    for _ in 0..40 {
-        let (a, b) = (high - 0.618 * (high - low), low + 0.618 * (high - low));
-        if loss(a) < loss(b) { high = b } else { low = a }
-    }
-    f32::midpoint(low, high)
-}
-
-/// The lowest probability above which the share of errors stays within the target.
-fn review_threshold(judged: &[Gold<'_>], temperature: f32, target: f32) -> f32 {
-    let mut sure: Vec<(f32, bool, f64)> = judged
-        .iter()
-        .map(|g| {
-            let p = calibrated(g.scores, temperature);
-            let (best, _) = top_two(&p);
-            (
-                p.get(best).copied().unwrap_or(0.0),
-                best == g.class,
-                g.weight,
-            )
-        })
-        .collect();
-    sure.sort_by(|a, b| b.0.total_cmp(&a.0));
-    let (mut wrong, mut seen, mut threshold) = (0.0, 0.0, 1.0);
-    for (at, (p, right, weight)) in sure.iter().enumerate() {
-        seen += weight;
-        wrong += if *right { 0.0 } else { *weight };
-        // Cases of one probability are accepted together or not at all.
-        let last_of_its_value = sure.get(at + 1).is_none_or(|(next, _, _)| next < p);
-        if last_of_its_value && wrong <= f64::from(target) * seen {
-            threshold = *p;
-        }
-    }
-    threshold
-}
-
-/// The probability from which the runner-up is named as a second issue: the best F1 over the gold second issues.
-fn second_threshold(judged: &[Gold<'_>], temperature: f32) -> f32 {
-    let f1 = |threshold: f32| {
-        let (mut hit, mut named, mut gold) = (0_u32, 0_u32, 0_u32);
-        for g in judged {
-            let name = named_second(&calibrated(g.scores, temperature), threshold);
-            named += u32::from(name.is_some());
-            gold += u32::from(g.second.is_some());
-            hit += u32::from(name.is_some() && name == g.second);
-        }
-        f64::from(2 * hit) / f64::from((named + gold).max(1))
-    };
-    (4_u8..=45)
-        .map(|c| f32::from(c) / 100.0)
-        .fold(
-            (0.5, 0.0),
-            |best, t| if f1(t) > best.1 { (t, f1(t)) } else { best },
-        )
-        .0
 }
 
 #[cfg(test)]
@@ -456,34 +636,5 @@ mod tests {
             assert!(*fold < 5);
         }
         assert_eq!(folds[40..], [5, 5, 6]);
-    }
-
-    fn gold(scores: &[f32], class: usize) -> Gold<'_> {
-        Gold {
-            scores,
-            class,
-            second: None,
-            weight: 1.0,
-        }
-    }
-
-    #[test]
-    fn the_review_threshold_keeps_the_errors_within_the_target() {
-        let (sure, unsure) = ([4.0, 0.0], [1.0, 0.0]);
-        let mut judged: Vec<Gold<'_>> = (0..20).map(|_| gold(&sure, 0)).collect();
-        judged.extend((0..4).map(|n| gold(&unsure, n % 2)));
-        let strict = review_threshold(&judged, 1.0, 0.0);
-        let loose = review_threshold(&judged, 1.0, 0.5);
-        assert!(strict > 0.9 && loose < 0.8, "{strict} {loose}");
-    }
-
-    #[test]
-    fn scores_that_are_too_sure_are_cooled() {
-        let scores = [6.0, 0.0];
-        let judged: Vec<Gold<'_>> = (0..10)
-            .map(|n| gold(&scores, usize::from(n >= 7)))
-            .collect();
-        let p = calibrated(&scores, best_temperature(&judged));
-        assert!((p[0] - 0.7).abs() < 0.17, "{p:?}");
     }
 }

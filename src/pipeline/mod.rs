@@ -1,6 +1,7 @@
 //! The one place that sees every stage: settings made ready, a case carried through, the whole run, single stages,
 //! training and evaluation.
 
+mod card;
 mod learn;
 mod results;
 mod retrain;
@@ -24,7 +25,8 @@ use crate::segment::ChineseSegmenter;
 use crate::text::{SafeText, TableFile};
 use crate::{analysis, chart, classify, clock, extract, ingest, redact, report, segment};
 
-pub use learn::{Evaluation, Trained, corpus, evaluate, train};
+pub use card::{markdown, picture};
+pub use learn::{Ablated, Evaluation, TimeSplit, Trained, ablate, corpus, evaluate, train};
 pub use retrain::{
     CodeChange, Comparison, Examples, LabelSuspect, Past, RetrainError, RetrainRequest, Retrained,
     review_retrain,
@@ -122,6 +124,11 @@ impl Stages {
             model.review_below = threshold;
         }
         Ok(Classifier::new(model, self.rules.clone()))
+    }
+
+    /// The looks of charts.
+    pub fn chart(&self) -> &chart::Plan {
+        &self.chart
     }
 
     /// Everything known about one case.
