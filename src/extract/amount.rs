@@ -65,6 +65,8 @@ fn money(text: &str, n: &Number) -> Option<Reading<f64>> {
             traits.push("unit_round");
         } else if bare && named {
             traits.push("unit_named");
+        } else if hotline(n.value) {
+            return None;
         } else if bare && !(1900.0..2100.0).contains(&n.value) && n.signs >= 4 || bare && n.value.fract() > 0.0 {
             traits.push("unit_none");
         } else {
@@ -93,6 +95,11 @@ fn money(text: &str, n: &Number) -> Option<Reading<f64>> {
         rule: "amount_stated",
         traits,
     })
+}
+
+/// 12345, 12333, 12315, 95588: lines to call, no sums.
+fn hotline(value: f64) -> bool {
+    (12_300.0..12_400.0).contains(&value) || (95_000.0..96_999.0).contains(&value)
 }
 
 fn size(value: f64) -> &'static str {

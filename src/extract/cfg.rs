@@ -3,13 +3,15 @@
 use serde::{Deserialize, Serialize};
 
 use super::cue::{Cues, Table};
+use super::respondent::{ShortNames, Units};
 use crate::diag::{Diagnostic, Origin, Severity};
 use crate::text::{TableFile, UnitFinder};
 
 /// The commented default configuration, as `huiying config init` writes it.
 pub const DEFAULT_TOML: &str = include_str!("default.toml");
 /// The built-in tables by name, for the manifest.
-pub const BUILT_IN: [(&str, &str); 4] = [
+pub const BUILT_IN: [(&str, &str); 5] = [
+    ("extract/units.toml", include_str!("units.toml")),
     ("extract/cues/amount.toml", include_str!("cues/amount.toml")),
     ("extract/cues/people.toml", include_str!("cues/people.toml")),
     ("extract/cues/months.toml", include_str!("cues/months.toml")),
@@ -70,6 +72,7 @@ struct Tables {
     people: Table,
     months: Table,
     respondent: Table,
+    units: Units,
 }
 
 /// Thresholds and cue tables, ready to run.
@@ -77,6 +80,7 @@ struct Tables {
 pub struct Plan {
     pub(super) config: Config,
     pub(super) units: UnitFinder,
+    pub(super) short: ShortNames,
     pub(super) amount: Cues,
     pub(super) people: Cues,
     pub(super) months: Cues,
@@ -109,6 +113,7 @@ impl Config {
         Plan {
             config: self.clone(),
             units: UnitFinder::new(),
+            short: ShortNames::new(&all.units),
             amount: Cues::new(&all.amount),
             people: Cues::new(&all.people),
             months: Cues::new(&all.months),
@@ -129,5 +134,6 @@ impl Tables {
         self.people.merge(more.people);
         self.months.merge(more.months);
         self.respondent.merge(more.respondent);
+        self.units.merge(more.units);
     }
 }

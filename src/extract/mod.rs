@@ -109,7 +109,7 @@ fn durations(case: &Case) -> Both<f64> {
 }
 
 fn units(case: &Case, plan: &Plan) -> Both<String> {
-    respondent::readings(&case.title, &case.text, &plan.units)
+    respondent::readings(&case.title, &case.text, &plan.units, &plan.short)
 }
 
 /// Without the readings that a mask covers any of.

@@ -98,11 +98,11 @@ fn arabic(text: &str, start: usize) -> Option<Number> {
         round: false,
         signs: digits.chars().count(),
     };
-    let more = more(text, end);
+    let more = more_at(text, end);
     let scale_at = run(text, end + more, 1, |c| c == ' ');
     let scale_end = run(text, scale_at, 3, |c| "百千万亿仟萬wWkK".contains(c));
     let scale = text.get(scale_at..scale_end).unwrap_or("");
-    if let Some(factor) = factor(scale) {
+    if let Some(factor) = scale_factor(scale) {
         number.value = base * factor;
         number.large = scale.contains(['万', '亿', 'w', 'W', '萬']);
         number.round = !number.large;
@@ -113,6 +113,20 @@ fn arabic(text: &str, start: usize) -> Option<Number> {
         } else {
             number.value
         };
+        // 6百多万: the larger scale stands behind 多.
+        let behind = more_at(text, scale_end);
+        let far = run(text, scale_end + behind, 1, |c| "万亿".contains(c));
+        if let Some(larger) = text.get(scale_end + behind..far).and_then(scale_factor)
+            && behind > 0
+            && number.round
+        {
+            number.value *= larger;
+            number.low = number.value;
+            number.high = number.value + leading(base) * factor * larger;
+            number.large = true;
+            number.end = far;
+            return Some(number);
+        }
         // 4万2, 3万5千: a last digit counts the next lower unit.
         let tail = run(text, scale_end, 1, |c| {
             c.is_ascii_digit() || "一二三四五六七八九".contains(c)
@@ -148,7 +162,7 @@ fn leading(value: f64) -> f64 {
     unit
 }
 
-fn factor(scale: &str) -> Option<f64> {
+fn scale_factor(scale: &str) -> Option<f64> {
     let mut all = 1.0;
     for c in scale.chars() {
         all *= match c {
@@ -163,7 +177,7 @@ fn factor(scale: &str) -> Option<f64> {
 }
 
 /// The bytes of a word for more: 多、余、来.
-fn more(text: &str, at: usize) -> usize {
+fn more_at(text: &str, at: usize) -> usize {
     match head(text, at) {
         Some(c @ ('多' | '余' | '来' | '几')) => c.len_utf8(),
         _ => 0,
@@ -173,7 +187,7 @@ fn more(text: &str, at: usize) -> usize {
 /// Takes 多 or 余 behind the number in, and opens its upper bound by `unit`.
 fn open_end(text: &str, number: &mut Number, unit: f64) {
     let more = match head(text, number.end) {
-        Some('多' | '余' | '来') => more(text, number.end),
+        Some('多' | '余' | '来') => more_at(text, number.end),
         _ => 0,
     };
     if more > 0 {
@@ -196,11 +210,11 @@ fn chinese(text: &str, start: usize) -> Option<Number> {
         return None;
     }
     // 六佰多万: the scale stands behind 多.
-    let more = more(text, end);
+    let more = more_at(text, end);
     let far = run(text, end + more, 2, |c| "百千万亿".contains(c));
     let (value, end) = match parse_number(&clean) {
         Some(v) if more > 0 && far > end + more => {
-            let scale = text.get(end + more..far).and_then(factor)?;
+            let scale = text.get(end + more..far).and_then(scale_factor)?;
             (v * scale, far)
         }
         Some(v) => (v, end),
@@ -327,6 +341,7 @@ mod tests {
             ("20-30人", (20.0, 20.0, 30.0)),
             ("三四个月", (3.0, 3.0, 4.0)),
             ("1.2w", (12_000.0, 12_000.0, 12_000.0)),
+            ("6百多万", (6_000_000.0, 6_000_000.0, 7_000_000.0)),
             ("32万多", (320_000.0, 320_000.0, 330_000.0)),
         ] {
             assert_eq!(read(text).first(), Some(&want), "{text}");

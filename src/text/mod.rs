@@ -13,7 +13,7 @@ use serde::Serialize;
 
 pub use fold::{Folded, fold_char};
 pub use numeral::{chinese_number, parse_number};
-pub use unit::UnitFinder;
+pub use unit::{NameStarts, UnitFinder};
 
 /// A user's table (dictionary, rules, word list) as it was read: `config` reads the file, a stage's `Config` parses it.
 #[derive(Debug, Clone, PartialEq, Eq)]

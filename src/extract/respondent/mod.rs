@@ -2,6 +2,7 @@
 
 mod alias;
 mod generic;
+mod short;
 
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
@@ -10,9 +11,10 @@ use aho_corasick::{AhoCorasick, MatchKind};
 
 use super::Reading;
 use crate::petition::{UnitClass, UnitName};
-use crate::text::{SafeText, Span, UnitFinder};
+use crate::text::{NameStarts, SafeText, Span, UnitFinder};
 
 pub(super) use alias::relations;
+pub(super) use short::{ShortNames, Units};
 
 /// Verbs of owing: what stands left of one is the unit, even when it does not end like one (恒舶建设欠的 …).
 const OWES: [&str; 22] = [
@@ -105,8 +107,9 @@ pub(super) fn readings(
     title: &SafeText,
     text: &SafeText,
     finder: &UnitFinder,
+    short: &ShortNames,
 ) -> [Vec<Reading<String>>; 2] {
-    let mut both = [collect(title, finder), collect(text, finder)];
+    let mut both = [title, text].map(|t| collect(t, finder, short));
     let tails: Vec<String> = both.iter().flatten().map(|r| tail(&r.value)).collect();
     let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
     for tail in &tails {
@@ -156,48 +159,92 @@ fn tail(name: &str) -> String {
     name.chars().skip(skip).collect()
 }
 
-fn collect(text: &SafeText, finder: &UnitFinder) -> Vec<Reading<String>> {
+fn collect(text: &SafeText, finder: &UnitFinder, short: &ShortNames) -> Vec<Reading<String>> {
     let source = text.as_str();
-    let mut units: Vec<(Span, &'static str)> =
-        finder.find(source).into_iter().map(|s| (s, "respondent_unit")).collect();
-    let mut add = |span: Span, rule: &'static str| {
-        if !units.iter().any(|(u, _)| u.overlaps(span)) {
-            units.push((span, rule));
+    let starts = finder.starts(source);
+    let units = finder.find(source).into_iter();
+    let mut all: Vec<(Span, &'static str)> = units.map(|s| (s, "respondent_unit")).collect();
+    let mut more = short.find(source, &starts);
+    more.extend(owing(source, &starts));
+    let trades = finder.find_trades(source).into_iter();
+    more.extend(trades.map(|s| (s, "respondent_trade")));
+    let bare = finder.find_bare(source).into_iter();
+    more.extend(bare.map(|s| (s, "respondent_bare")));
+    // What was read first stands; of the weaker readings the first of the list above does.
+    let mut taken: Vec<Span> = all.iter().map(|(s, _)| *s).collect();
+    for (span, rule) in more {
+        let at = taken.partition_point(|t| t.end <= span.start);
+        if !taken.get(at).is_some_and(|t| t.overlaps(span)) {
+            taken.insert(at, span);
+            all.push((span, rule));
         }
-    };
-    for verb in OWING.iter().flat_map(|a| a.find_iter(source)).take(MOST) {
-        let span = Span::new(finder.run_before(source, verb.start()), verb.start());
-        let name = span.of(source).unwrap_or("");
-        let long = (3..=22).contains(&name.chars().count());
-        if long && !NOBODY.iter().any(|n| name == *n || name.ends_with(n)) {
-            add(span, "respondent_owing");
-        }
     }
-    for span in finder.find_trades(source).into_iter().take(MOST) {
-        add(span, "respondent_trade");
-    }
-    for span in finder.find_bare(source).into_iter().take(MOST) {
-        add(span, "respondent_bare");
-    }
-    units.sort_by_key(|(s, _)| (s.start, s.end));
-    units
-        .into_iter()
+    all.sort_by_key(|(s, _)| (s.start, s.end));
+    all.into_iter()
         .filter_map(|(span, rule)| reading(text, trim(source, span), rule))
         .take(MOST)
         .collect()
 }
 
-/// A verb or particle drawn into the head of a name does not belong to it.
+/// What stands left of a verb of owing, even when it does not end like a unit.
+fn owing(source: &str, starts: &NameStarts<'_>) -> Vec<(Span, &'static str)> {
+    let verbs = OWING.iter().flat_map(|a| a.find_iter(source));
+    let spans = verbs.map(|v| Span::new(starts.before(v.start()), v.start()));
+    let named = |span: &Span| {
+        let name = span.of(source).unwrap_or("");
+        (3..=22).contains(&name.chars().count())
+            && !NOBODY.iter().any(|n| name == *n || name.ends_with(n))
+    };
+    spans.filter(named).map(|s| (s, "respondent_owing")).collect()
+}
+
+/// What the reading leftwards drew in before a name does not belong to it: verbs, and the first of two names.
 fn trim(source: &str, span: Span) -> Span {
-    let name = span.of(source).unwrap_or("");
-    let head = HEADS
-        .iter()
-        .find(|h| name.starts_with(**h) && name.chars().count() > h.chars().count() + 3);
-    Span::new(span.start + head.map_or(0, |h| h.len()), span.end)
+    let mut start = span.start;
+    let name = |start: usize| Span::new(start, span.end).of(source).unwrap_or("");
+    for _ in 0..2 {
+        let now = name(start);
+        let left = |head: &&&str| now.chars().count() >= head.chars().count() + 3;
+        let word = HEADS.iter().filter(left).find(|h| now.starts_with(**h));
+        if let Some(word) = word {
+            start += word.len();
+            continue;
+        }
+        // 交县卫生局: one sign before a place.
+        let mut signs = now.chars();
+        let (first, second) = (signs.next(), signs.next());
+        if let Some(first) = first
+            && DRAWN.contains(first)
+            && second.is_some_and(|c| "县市区镇乡省村".contains(c) || c.is_ascii_uppercase())
+            && now.chars().count() > 4
+        {
+            start += first.len_utf8();
+        }
+    }
+    // 县中医院和县卫生局: two names; the last is this one.
+    if let Some(at) = name(start).rfind(['和', '与', '及'])
+        && let Some((head, tail)) = name(start).split_at_checked(at)
+        && ENDS.iter().any(|e| head.ends_with(e))
+        && tail.chars().count() > 4
+    {
+        start += head.len() + tail.chars().next().map_or(0, char::len_utf8);
+    }
+    Span::new(start, span.end)
 }
 
 /// What the reading leftwards draws in before a name.
-const HEADS: [&str; 7] = ["引", "告", "抄", "拿", "人系", "资", "叫"];
+const HEADS: &[&str] = &[
+    "引", "告", "抄", "拿", "人系", "资", "叫", "落实", "恢复", "感谢", "致使", "随着", "提供", "确认", "采用", "符合", "办理", "生怕",
+    "无视", "摘录", "但是", "紧邻", "明显", "进行", "调查", "看一眼", "明言", "转引", "诉", "盼", "归", "知", "录", "附", "即", "讨论",
+    "是否", "包括", "那边", "只有", "所有", "已经", "目前", "公布", "经营", "出租", "退回", "报到", "招工", "举办", "安排", "落户",
+    "补缴", "追回", "代表", "实际", "认为", "曾任", "任职", "担任", "考上", "考进", "招聘进", "借调", "抽调", "支持", "关停", "全县",
+];
+/// Signs that are verbs before a place.
+const DRAWN: &str = "交进存致报招信分派开办盖非等方隶事度诉盼归知录附由原向对";
+/// What a name ends in that another follows.
+const ENDS: [&str; 14] = [
+    "公司", "院", "局", "厂", "校", "学", "中心", "府", "所", "站", "部", "行", "会", "办",
+];
 
 fn reading(text: &SafeText, span: Span, rule: &'static str) -> Option<Reading<String>> {
     let source = text.as_str();
@@ -219,8 +266,16 @@ fn reading(text: &SafeText, span: Span, rule: &'static str) -> Option<Reading<St
         10..=14 => "len_14",
         _ => "len_more",
     });
-    if !parsed.place.is_empty() {
-        traits.push("placed");
+    match parsed.place.chars().count() {
+        0 => {}
+        1 => traits.push("placed_vaguely"),
+        _ => traits.push("placed"),
+    }
+    if !parsed.place.is_empty() && parsed.brand.is_empty() && !parsed.suffix.is_empty() {
+        traits.push("place_and_kind");
+    }
+    if JUNK.iter().any(|w| name.ends_with(w)) {
+        return None;
     }
     if !parsed.brand.is_empty() {
         traits.push("branded");
@@ -270,6 +325,12 @@ fn class(class: UnitClass) -> &'static str {
         UnitClass::Unknown => "class_unknown",
     }
 }
+
+/// What ends like a unit and is none.
+const JUNK: &[&str] = &[
+    "养老保险", "医疗保险", "失业保险", "工伤保险", "社会保险", "义务教育", "继续教育", "职业培训班", "一二期", "资金项目", "高等教育",
+    "成人教育", "补贴标准", "各政府", "养老金", "建筑业", "该单位", "本单位", "现政府", "义务", "试用期", "产假期",
+];
 
 /// A site is where the debt arose; who owes it is rather the firm named beside it.
 const SITES: [&str; 14] = [
