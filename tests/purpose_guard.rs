@@ -167,11 +167,6 @@ const ALLOWED: [Allowed; 7] = [
         terms: &["公安"],
         why: "the last word of an office's name (公安局), so that a unit named in a text stays readable",
     },
-    Allowed {
-        path: "src/extract/context.toml",
-        terms: &["公安"],
-        why: "an office that took a report is not the unit that owes",
-    },
 ];
 
 /// Where `persons` and 人次 may stand: the definition, the door, the store, and the opening figures with what carries

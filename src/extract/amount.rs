@@ -8,10 +8,50 @@ use crate::text::Span;
 const COUNTED: &str = "人名户平亩字公里次件个台家张头只套年分棵斤吨条米步股本册方立小位多口点天日月号位元旦届岁级倍节辆间栋层楼路站期版篇项例份粒瓶箱桌床师学";
 /// Words before a bare figure that make it a sum: 欠43000, 工资4300.
 const OWED: [&str; 44] = [
-    "欠", "差", "剩下", "工资", "工钱", "共", "合计", "押金", "运费", "欠薪", "一共", "还有", "补贴", "补助",
-    "下欠", "余", "余款", "尾款", "工资款", "提成", "绩效", "奖金", "生活费", "费用", "介绍费", "报名费",
-    "培训费", "体检费", "服装费", "收钱", "收费", "交了", "收了", "医药费", "医疗费", "补偿", "赔偿", "工钱共",
-    "货款", "总计", "金额", "应得", "少发", "退",
+    "欠",
+    "差",
+    "剩下",
+    "工资",
+    "工钱",
+    "共",
+    "合计",
+    "押金",
+    "运费",
+    "欠薪",
+    "一共",
+    "还有",
+    "补贴",
+    "补助",
+    "下欠",
+    "余",
+    "余款",
+    "尾款",
+    "工资款",
+    "提成",
+    "绩效",
+    "奖金",
+    "生活费",
+    "费用",
+    "介绍费",
+    "报名费",
+    "培训费",
+    "体检费",
+    "服装费",
+    "收钱",
+    "收费",
+    "交了",
+    "收了",
+    "医药费",
+    "医疗费",
+    "补偿",
+    "赔偿",
+    "工钱共",
+    "货款",
+    "总计",
+    "金额",
+    "应得",
+    "少发",
+    "退",
 ];
 
 /// Every reading of a sum in `text`.
@@ -30,7 +70,9 @@ pub(super) fn readings(text: &str) -> Vec<Reading<f64>> {
 fn money(text: &str, n: &Number) -> Option<Reading<f64>> {
     let before = text.get(..n.start)?;
     let last = before.chars().next_back();
-    if last.is_some_and(|c| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '〔' | '[' | '第' | '*' | '号')) {
+    if last.is_some_and(|c| {
+        c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '〔' | '[' | '第' | '*' | '号')
+    }) {
         return None;
     }
     let mut end = n.end;
@@ -53,10 +95,18 @@ fn money(text: &str, n: &Number) -> Option<Reading<f64>> {
         traits.push("unit_yuan");
     } else {
         let next = after.chars().next();
-        let counts = next.is_some_and(|c| COUNTED.contains(c) || c.is_ascii_alphanumeric() || matches!(c, '-' | '%' | '％' | '.' | '/' | '：' | ':' | '～' | '~'));
+        let counts = next.is_some_and(|c| {
+            COUNTED.contains(c)
+                || c.is_ascii_alphanumeric()
+                || matches!(c, '-' | '%' | '％' | '.' | '/' | '：' | ':' | '～' | '~')
+        });
         let sign = before.ends_with(['¥', '￥']);
         let bare = !n.chinese && n.signs >= 3 && n.signs <= 12 && !counts;
-        let named = OWED.iter().any(|w| before.trim_end_matches(['了', '我', '约', '近', '的', ' ', '：', ':', '计', '为']).ends_with(w));
+        let named = OWED.iter().any(|w| {
+            before
+                .trim_end_matches(['了', '我', '约', '近', '的', ' ', '：', ':', '计', '为'])
+                .ends_with(w)
+        });
         if n.large && !counts {
             traits.push("unit_large");
         } else if sign {
@@ -67,7 +117,9 @@ fn money(text: &str, n: &Number) -> Option<Reading<f64>> {
             traits.push("unit_named");
         } else if hotline(n.value) {
             return None;
-        } else if bare && !(1900.0..2100.0).contains(&n.value) && n.signs >= 4 || bare && n.value.fract() > 0.0 {
+        } else if bare && !(1900.0..2100.0).contains(&n.value) && n.signs >= 4
+            || bare && n.value.fract() > 0.0
+        {
             traits.push("unit_none");
         } else {
             return None;
@@ -141,16 +193,37 @@ fn rank(all: &mut [Reading<f64>]) {
 fn products(text: &str, all: &[Number], sums: &[Reading<f64>]) -> Vec<Reading<f64>> {
     let mut out = Vec::new();
     for sum in sums {
-        let around = |from: usize, to: usize| text.get(floor(text, from)..floor(text, to)).unwrap_or("");
+        let around =
+            |from: usize, to: usize| text.get(floor(text, from)..floor(text, to)).unwrap_or("");
         let before = around(sum.span.start.saturating_sub(30), sum.span.start);
         let after = around(sum.span.end, (sum.span.end + 15).min(text.len()));
-        let head = ["每人", "人均", "一人", "每名", "每个人", "一个人", "各"].iter().any(|w| before.contains(w))
-            || ["/人", "每人", "一人", "一个人"].iter().any(|w| after.starts_with(w));
-        let month = ["每月", "月薪", "月工资", "每个月", "一个月", "月租", "按月"].iter().any(|w| before.contains(w))
-            || ["/月", "每月", "一个月", "一月", "每个月"].iter().any(|w| after.starts_with(w));
+        let head = ["每人", "人均", "一人", "每名", "每个人", "一个人", "各"]
+            .iter()
+            .any(|w| before.contains(w))
+            || ["/人", "每人", "一人", "一个人"]
+                .iter()
+                .any(|w| after.starts_with(w));
+        let month = ["每月", "月薪", "月工资", "每个月", "一个月", "月租", "按月"]
+            .iter()
+            .any(|w| before.contains(w))
+            || ["/月", "每月", "一个月", "一月", "每个月"]
+                .iter()
+                .any(|w| after.starts_with(w));
         for (of, units, rule, trait_name) in [
-            (head, &["人", "名", "位", "余人", "多人", "个人", "余名", "多名", "个"][..], "amount_per_head", "product_head"),
-            (month, &["个月", "月"][..], "amount_per_month", "product_month"),
+            (
+                head,
+                &[
+                    "人", "名", "位", "余人", "多人", "个人", "余名", "多名", "个",
+                ][..],
+                "amount_per_head",
+                "product_head",
+            ),
+            (
+                month,
+                &["个月", "月"][..],
+                "amount_per_month",
+                "product_month",
+            ),
         ] {
             if !of {
                 continue;
@@ -159,9 +232,15 @@ fn products(text: &str, all: &[Number], sums: &[Reading<f64>]) -> Vec<Reading<f6
                 n.start.abs_diff(sum.span.start) < 150
                     && (n.end <= sum.span.start || n.start >= sum.span.end)
                     && (2.0..2000.0).contains(&n.value)
-                    && text.get(n.end..).is_some_and(|s| units.iter().any(|u| s.starts_with(u)))
-                    && !text.get(..n.start).is_some_and(|s| s.ends_with(['第', '年', '每']) || s.ends_with("一")) 
-                    && (rule != "amount_per_month" || text.get(n.end..).is_some_and(|s| s.starts_with("个")) || n.chinese)
+                    && text
+                        .get(n.end..)
+                        .is_some_and(|s| units.iter().any(|u| s.starts_with(u)))
+                    && !text
+                        .get(..n.start)
+                        .is_some_and(|s| s.ends_with(['第', '年', '每']) || s.ends_with("一"))
+                    && (rule != "amount_per_month"
+                        || text.get(n.end..).is_some_and(|s| s.starts_with("个"))
+                        || n.chinese)
             });
             for n in near.take(3) {
                 out.push(Reading {
@@ -207,7 +286,9 @@ fn sums(text: &str, all: &[Reading<f64>]) -> Vec<Reading<f64>> {
             let (Some(a), Some(b)) = (list.first(), list.last()) else {
                 break;
             };
-            let alike = list.iter().all(|r| r.value * 20.0 > a.value && r.value < a.value * 20.0);
+            let alike = list
+                .iter()
+                .all(|r| r.value * 20.0 > a.value && r.value < a.value * 20.0);
             out.push(Reading {
                 value: total,
                 low: list.iter().map(|r| r.low).sum(),
@@ -215,7 +296,11 @@ fn sums(text: &str, all: &[Reading<f64>]) -> Vec<Reading<f64>> {
                 span: Span::new(a.span.start, b.span.end),
                 rule: "amount_list",
                 traits: vec![
-                    if list.len() > 2 { "list_long" } else { "list_pair" },
+                    if list.len() > 2 {
+                        "list_long"
+                    } else {
+                        "list_pair"
+                    },
                     if alike { "list_alike" } else { "list_unlike" },
                     size(total),
                 ],

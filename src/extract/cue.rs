@@ -9,7 +9,14 @@ use crate::text::Span;
 
 /// Where a cue stands to a reading.
 pub(super) const PLACES: [&str; 9] = [
-    "inside", "touch_before", "clause_before", "before", "touch_after", "clause_after", "after", "title",
+    "inside",
+    "touch_before",
+    "clause_before",
+    "before",
+    "touch_after",
+    "clause_after",
+    "after",
+    "title",
     "text",
 ];
 
@@ -48,7 +55,9 @@ impl Table {
     /// The first place a cue names that there is not.
     pub(super) fn wrong_place(&self) -> Option<&str> {
         let mut places = self.cue.iter().flat_map(|c| c.score.keys());
-        places.find(|p| !PLACES.contains(&p.as_str())).map(String::as_str)
+        places
+            .find(|p| !PLACES.contains(&p.as_str()))
+            .map(String::as_str)
     }
 }
 
@@ -108,9 +117,7 @@ impl Cues {
             .enumerate()
             .flat_map(|(n, c)| c.words.iter().map(move |_| n))
             .collect();
-        let score = |cue: &Cue| {
-            PLACES.map(|place| cue.score.get(place).copied().unwrap_or(0.0))
-        };
+        let score = |cue: &Cue| PLACES.map(|place| cue.score.get(place).copied().unwrap_or(0.0));
         Self {
             automaton: AhoCorasick::builder()
                 .kind(Some(AhoCorasickKind::DFA))
@@ -193,7 +200,10 @@ fn stops(text: &str) -> (Vec<usize>, Vec<usize>) {
 /// The last stop at or before `at`, and the first at or after `end`.
 fn between(stops: &[usize], at: usize, end: usize) -> (usize, usize) {
     let first = stops.partition_point(|&s| s < at);
-    let from = first.checked_sub(1).and_then(|i| stops.get(i)).map_or(0, |s| s + 1);
+    let from = first
+        .checked_sub(1)
+        .and_then(|i| stops.get(i))
+        .map_or(0, |s| s + 1);
     let to = stops.partition_point(|&s| s < end);
     (from, stops.get(to).copied().unwrap_or(usize::MAX))
 }
@@ -231,7 +241,11 @@ impl Cued<'_> {
             let Some(scores) = self.cues.scores.get(group) else {
                 continue;
             };
-            for (n, score) in scores.iter().enumerate().filter(|(n, _)| bits >> n & 1 == 1) {
+            for (n, score) in scores
+                .iter()
+                .enumerate()
+                .filter(|(n, _)| bits >> n & 1 == 1)
+            {
                 worth.score += score;
                 if told {
                     let id = self.cues.ids.get(group).map_or("", String::as_str);

@@ -22,7 +22,7 @@ pub use cfg::{BUILT_IN, Config, DEFAULT_TOML, Plan};
 use chrono::{Datelike, NaiveDate};
 use cue::{Cues, Worth};
 
-use crate::petition::{Case, Fact, Facts, Relation};
+use crate::petition::{Case, Fact, Facts, Relation, RelationKind};
 use crate::text::{SafeText, Span};
 
 /// One way to read a fact.
@@ -68,7 +68,13 @@ pub fn run(case: &Case, plan: &Plan) -> Facts {
         people: best(case, people(case), &plan.people, config.people_threshold).map(whole),
         months: best(case, durations(case), &plan.months, config.months_threshold),
         respondent: column(case).or_else(|| {
-            best(case, units(case, plan), &plan.respondent, config.respondent_threshold)
+            let found = best(
+                case,
+                units(case, plan),
+                &plan.respondent,
+                config.respondent_threshold,
+            );
+            found.map(|fact| in_full(case, plan, fact))
         }),
     }
 }
@@ -79,7 +85,13 @@ pub fn consider(case: &Case, plan: &Plan) -> Vec<Considered> {
     tell(&mut out, "amount_yuan", case, amounts(case), &plan.amount);
     tell(&mut out, "people", case, people(case), &plan.people);
     tell(&mut out, "months", case, durations(case), &plan.months);
-    tell(&mut out, "respondent", case, units(case, plan), &plan.respondent);
+    tell(
+        &mut out,
+        "respondent",
+        case,
+        units(case, plan),
+        &plan.respondent,
+    );
     out
 }
 
@@ -209,6 +221,18 @@ fn whole(fact: Fact<f64>) -> Fact<u32> {
         in_title: fact.in_title,
         rule: fact.rule,
     }
+}
+
+/// The full name where the text says that the unit found is a short one (以下简称“宏达公司”); the span stays.
+fn in_full(case: &Case, plan: &Plan, mut fact: Fact<String>) -> Fact<String> {
+    let texts = [&case.title, &case.text];
+    if texts.iter().any(|t| t.as_str().contains("简称")) {
+        let short = |r: &Relation| r.kind == RelationKind::Alias && r.unit == fact.value;
+        if let Some(relation) = relations(case, plan).into_iter().find(short) {
+            fact.value = relation.of;
+        }
+    }
+    fact
 }
 
 /// The unit of the column 被反映单位; its span is the first mention, or nothing where the text does not name the unit.

@@ -133,10 +133,12 @@ fn lengths(source: &str, out: &mut Vec<Reading<f64>>) {
         else {
             continue;
         };
-        let previous = source.get(..all.start()).and_then(|s| s.chars().next_back());
-        if previous.is_some_and(|c| {
-            c.is_ascii_digit() || "第.-每一二三四五六七八九十百〇○".contains(c)
-        }) {
+        let previous = source
+            .get(..all.start())
+            .and_then(|s| s.chars().next_back());
+        if previous
+            .is_some_and(|c| c.is_ascii_digit() || "第.-每一二三四五六七八九十百〇○".contains(c))
+        {
             continue;
         }
         let digits = n.as_str().starts_with(|c: char| c.is_ascii_digit());
@@ -157,7 +159,14 @@ fn lengths(source: &str, out: &mut Vec<Reading<f64>>) {
             .name("extra")
             .and_then(|m| parse_number(m.as_str()))
             .unwrap_or(0.0);
-        let half = if all.as_str().ends_with("个半月") || !all.as_str().ends_with('半') || form == "unit_year_half" { 0.0 } else { 0.5 };
+        let half = if all.as_str().ends_with("个半月")
+            || !all.as_str().ends_with('半')
+            || form == "unit_year_half"
+        {
+            0.0
+        } else {
+            0.5
+        };
         let value = (count + half) * months + plus + extra;
         let open = captures.name("more").is_some() || word.as_str().contains(['多', '来']);
         let upper = captures
@@ -171,14 +180,25 @@ fn lengths(source: &str, out: &mut Vec<Reading<f64>>) {
         if count < 1.0 {
             traits.push("half");
         }
-        offer(out, Span::new(all.start(), all.end()), value, (value, upper), "months_stated", traits);
+        offer(
+            out,
+            Span::new(all.start(), all.end()),
+            value,
+            (value, upper),
+            "months_stated",
+            traits,
+        );
     }
 }
 
 fn spans(source: &str, received: Option<NaiveDate>, out: &mut Vec<Reading<f64>>) {
     for captures in SPAN.iter().flat_map(|r| r.captures_iter(source)) {
         let Some(all) = captures.get(0) else { continue };
-        let number = |name: &str| captures.name(name).and_then(|m| m.as_str().parse::<i32>().ok());
+        let number = |name: &str| {
+            captures
+                .name(name)
+                .and_then(|m| m.as_str().parse::<i32>().ok())
+        };
         let (Some(y1), Some(m1)) = (number("y1").map(full_year), number("m1")) else {
             continue;
         };
@@ -191,19 +211,33 @@ fn spans(source: &str, received: Option<NaiveDate>, out: &mut Vec<Reading<f64>>)
             ((y2 - y1) * 12 + number("m2").unwrap_or(0) - m1 + 1, "span")
         };
         let value = f64::from(months);
-        offer(out, Span::new(all.start(), all.end()), value, (value, value), "months_span", vec![form]);
+        offer(
+            out,
+            Span::new(all.start(), all.end()),
+            value,
+            (value, value),
+            "months_span",
+            vec![form],
+        );
     }
 }
 
 fn within_year(source: &str, received: Option<NaiveDate>, out: &mut Vec<Reading<f64>>) {
     for captures in MONTHS.iter().flat_map(|r| r.captures_iter(source)) {
         let Some(all) = captures.get(0) else { continue };
-        let dated = source
-            .get(..all.start())
-            .is_some_and(|s| s.ends_with(['年', '.', '-', '/']) || s.ends_with(|c: char| c.is_ascii_digit()));
+        let dated = source.get(..all.start()).is_some_and(|s| {
+            s.ends_with(['年', '.', '-', '/']) || s.ends_with(|c: char| c.is_ascii_digit())
+        });
         if let Some(months) = months_of(&captures, received).filter(|_| !dated) {
             let value = f64::from(months);
-            offer(out, Span::new(all.start(), all.end()), value, (value, value), "months_span", vec!["span_year"]);
+            offer(
+                out,
+                Span::new(all.start(), all.end()),
+                value,
+                (value, value),
+                "months_span",
+                vec!["span_year"],
+            );
         }
     }
     for found in LISTED.iter().flat_map(|r| r.find_iter(source)) {
@@ -214,19 +248,38 @@ fn within_year(source: &str, received: Option<NaiveDate>, out: &mut Vec<Reading<
             .filter(|p| !p.is_empty())
             .count();
         let value = f64::from(u32::try_from(count).unwrap_or(0));
-        offer(out, Span::new(found.start(), found.end()), value, (value, value), "months_listed", vec!["listed"]);
+        offer(
+            out,
+            Span::new(found.start(), found.end()),
+            value,
+            (value, value),
+            "months_listed",
+            vec!["listed"],
+        );
     }
 }
 
 fn whole_years(source: &str, out: &mut Vec<Reading<f64>>) {
     for captures in YEARS.iter().flat_map(|r| r.captures_iter(source)) {
         let Some(all) = captures.get(0) else { continue };
-        let number = |name: &str| captures.name(name).and_then(|m| m.as_str().parse::<i32>().ok());
-        let (Some(y1), Some(y2)) = (number("y1").map(full_year), number("y2").map(full_year)) else {
+        let number = |name: &str| {
+            captures
+                .name(name)
+                .and_then(|m| m.as_str().parse::<i32>().ok())
+        };
+        let (Some(y1), Some(y2)) = (number("y1").map(full_year), number("y2").map(full_year))
+        else {
             continue;
         };
         let value = f64::from((y2 - y1 + 1) * 12);
-        offer(out, Span::new(all.start(), all.end()), value, (value - 12.0, value), "months_years", vec!["years"]);
+        offer(
+            out,
+            Span::new(all.start(), all.end()),
+            value,
+            (value - 12.0, value),
+            "months_years",
+            vec!["years"],
+        );
     }
 }
 
@@ -241,16 +294,27 @@ fn since(source: &str, received: Option<NaiveDate>, out: &mut Vec<Reading<f64>>)
             _ => Some(day.year() - 1),
         };
         let month = captures.name("m").and_then(|m| parse_number(m.as_str()));
-        let (Some(year), Some(month)) = (year, month) else { continue };
+        let (Some(year), Some(month)) = (year, month) else {
+            continue;
+        };
         let value = f64::from((day.year() - year) * 12) + f64::from(day.month()) - month;
-        offer(out, Span::new(all.start(), all.end()), value, (value, value), "months_since", vec!["since"]);
+        offer(
+            out,
+            Span::new(all.start(), all.end()),
+            value,
+            (value, value),
+            "months_since",
+            vec!["since"],
+        );
     }
 }
 
 fn ones(source: &str, out: &mut Vec<Reading<f64>>) {
     for found in ONE.iter().flat_map(|r| r.find_iter(source)) {
         let before = source.get(..found.start()).unwrap_or("");
-        if before.ends_with(|c: char| c.is_ascii_digit() || matches!(c, '-' | '至' | '到' | '、' | '—' | '~')) {
+        if before.ends_with(|c: char| {
+            c.is_ascii_digit() || matches!(c, '-' | '至' | '到' | '、' | '—' | '~')
+        }) {
             continue;
         }
         let (value, form) = match found.as_str() {
@@ -258,7 +322,14 @@ fn ones(source: &str, out: &mut Vec<Reading<f64>>) {
             w if w.ends_with('年') => (12.0, "whole_year"),
             _ => (1.0, "one_month"),
         };
-        offer(out, Span::new(found.start(), found.end()), value, (value, value), "months_one", vec![form]);
+        offer(
+            out,
+            Span::new(found.start(), found.end()),
+            value,
+            (value, value),
+            "months_one",
+            vec![form],
+        );
     }
 }
 

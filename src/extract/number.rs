@@ -138,7 +138,12 @@ fn arabic(text: &str, start: usize) -> Option<Number> {
         {
             let thousand = behind.filter(|c| "千仟".contains(*c));
             number.end = tail + thousand.map_or(0, char::len_utf8);
-            number.value += one * if thousand.is_some() { 1000.0 } else { factor / 10.0 };
+            number.value += one
+                * if thousand.is_some() {
+                    1000.0
+                } else {
+                    factor / 10.0
+                };
             number.low = number.value;
             number.high = number.value;
         }
@@ -198,7 +203,9 @@ fn open_end(text: &str, number: &mut Number, unit: f64) {
 
 /// 三万二、十五万八千、两千多、十几、几十、数百.
 fn chinese(text: &str, start: usize) -> Option<Number> {
-    let end = run(text, start, 16, |c| NUMERALS.contains(c) || matches!(c, '几' | '数'));
+    let end = run(text, start, 16, |c| {
+        NUMERALS.contains(c) || matches!(c, '几' | '数')
+    });
     let word = text.get(start..end)?;
     let vague = word.contains(['几', '数']);
     let clean: String = word
@@ -256,7 +263,11 @@ fn shorter(text: &str, start: usize) -> Option<Number> {
     let next = parse_number(second.encode_utf8(&mut [0; 4])).unwrap_or(value);
     let years = run(text, start, 6, |c| NUMERALS.contains(c));
     let many = text.get(start..years).map_or(0, |s| s.chars().count());
-    let end = if many == 2 { years } else { start + first.len_utf8() };
+    let end = if many == 2 {
+        years
+    } else {
+        start + first.len_utf8()
+    };
     // 三四个月: three or four.
     Some(Number {
         start,
@@ -282,9 +293,13 @@ fn ranges(text: &str, numbers: Vec<Number>) -> Vec<Number> {
                 .is_none_or(|s| !s.ends_with(['-', '.', '/', '年']));
             let next = head(text, number.end);
             matches!(between, "-" | "—" | "~" | "～" | "至" | "到" | "－" | "、")
-                && (between != "、" || last.signs == 1 && number.signs == 1 && last.value + 1.0 == number.value)
+                && (between != "、"
+                    || last.signs == 1 && number.signs == 1 && last.value + 1.0 == number.value)
                 && lone
-                && !matches!(next, Some('-' | '.' | '/' | '月' | '日' | '号' | '年' | '点'))
+                && !matches!(
+                    next,
+                    Some('-' | '.' | '/' | '月' | '日' | '号' | '年' | '点')
+                )
                 && number.value > last.value.min(number.value / 1e4)
                 && last.value > 0.0
                 && number.value <= last.value * scale_of(&number, last) * 20.0
@@ -319,7 +334,10 @@ mod tests {
     use super::*;
 
     fn read(text: &str) -> Vec<(f64, f64, f64)> {
-        numbers(text).iter().map(|n| (n.value, n.low, n.high)).collect()
+        numbers(text)
+            .iter()
+            .map(|n| (n.value, n.low, n.high))
+            .collect()
     }
 
     #[test]

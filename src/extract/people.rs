@@ -6,18 +6,27 @@ use crate::text::{SafeText, Span};
 
 /// Nouns of people that a counting word leads to, at most six characters behind it.
 const NOUNS: &[&str] = &[
-    "人", "工", "员", "师", "友", "司机", "保安", "保洁", "护士", "医生", "学生", "考生", "业主", "村民", "兄弟", "老乡",
-    "同事", "家属", "受害", "姐妹", "乡亲", "干部", "代表", "离职", "在编", "群众", "居民", "会计", "骑手", "同学", "退休",
-    "女的", "老人", "教练", "毕业", "军人", "战友", "士兵", "遗属", "孤儿", "船", "大姐", "阿姨", "青年", "农民", "孩子",
-    "管理", "厨", "钢筋", "瓦", "木", "学徒", "用户", "客户", "股东", "会员", "投资", "出借", "患者", "病", "残疾", "符合",
-    "职", "下岗", "特岗", "编外", "借调", "符", "支教", "文员", "导游", "后厨", "辅警", "男", "女", "媳妇", "保姆", "编", "嫂",
-    "大学", "中专", "主播", "专技", "待岗", "内退",
+    "人", "工", "员", "师", "友", "司机", "保安", "保洁", "护士", "医生", "学生", "考生", "业主",
+    "村民", "兄弟", "老乡", "同事", "家属", "受害", "姐妹", "乡亲", "干部", "代表", "离职", "在编",
+    "群众", "居民", "会计", "骑手", "同学", "退休", "女的", "老人", "教练", "毕业", "军人", "战友",
+    "士兵", "遗属", "孤儿", "船", "大姐", "阿姨", "青年", "农民", "孩子", "管理", "厨", "钢筋",
+    "瓦", "木", "学徒", "用户", "客户", "股东", "会员", "投资", "出借", "患者", "病", "残疾",
+    "符合", "职", "下岗", "特岗", "编外", "借调", "符", "支教", "文员", "导游", "后厨", "辅警",
+    "男", "女", "媳妇", "保姆", "编", "嫂", "大学", "中专", "主播", "专技", "待岗", "内退",
 ];
 
 /// Two people said without a number.
 const PAIRS: [(&str, u32); 10] = [
-    ("夫妻俩", 2), ("夫妻二人", 2), ("夫妻两人", 2), ("夫妇二人", 2), ("夫妇两人", 2), ("两口子", 2), ("兄弟俩", 2), ("我和同事", 2),
-    ("父子俩", 2), ("姐妹俩", 2),
+    ("夫妻俩", 2),
+    ("夫妻二人", 2),
+    ("夫妻两人", 2),
+    ("夫妇二人", 2),
+    ("夫妇两人", 2),
+    ("两口子", 2),
+    ("兄弟俩", 2),
+    ("我和同事", 2),
+    ("父子俩", 2),
+    ("姐妹俩", 2),
 ];
 
 /// Every reading of a count of people in `text`.
@@ -61,7 +70,9 @@ pub(super) fn readings(text: &SafeText) -> Vec<Reading<f64>> {
 fn count(source: &str, n: &Number) -> Option<Reading<f64>> {
     let before = source.get(..n.start)?;
     let last = before.chars().next_back();
-    if last.is_some_and(|c| matches!(c, '第' | '.' | '-' | '/' | '每' | '*') || c.is_ascii_alphanumeric()) {
+    if last.is_some_and(|c| {
+        matches!(c, '第' | '.' | '-' | '/' | '每' | '*') || c.is_ascii_alphanumeric()
+    }) {
         return None;
     }
     if !(2.0..1e7).contains(&n.value) || n.value.fract() > 0.0 {
@@ -69,10 +80,12 @@ fn count(source: &str, n: &Number) -> Option<Reading<f64>> {
     }
     let after = source.get(n.end..)?;
     let mut traits = Vec::new();
-    let (unit, width) = ["个人", "号人", "口人", "名", "位", "人", "户", "个", "口", "员"]
-        .iter()
-        .find(|u| after.starts_with(**u))
-        .map_or(("", 0), |u| (*u, u.len()));
+    let (unit, width) = [
+        "个人", "号人", "口人", "名", "位", "人", "户", "个", "口", "员",
+    ]
+    .iter()
+    .find(|u| after.starts_with(**u))
+    .map_or(("", 0), |u| (*u, u.len()));
     let behind = after.get(width..)?;
     let near: String = behind
         .chars()
@@ -84,7 +97,9 @@ fn count(source: &str, n: &Number) -> Option<Reading<f64>> {
     match unit {
         "个人" | "号人" => traits.push("unit_ren"),
         "人" => {
-            if behind.starts_with(['民', '才', '社', '次', '力', '事', '均', '间', '份', '为', '大', '造', '行']) {
+            if behind.starts_with([
+                '民', '才', '社', '次', '力', '事', '均', '间', '份', '为', '大', '造', '行',
+            ]) {
                 return None;
             }
             traits.push("unit_ren");
@@ -105,7 +120,9 @@ fn count(source: &str, n: &Number) -> Option<Reading<f64>> {
         }
         "户" => traits.push("unit_hu"),
         "个" => {
-            if behind.starts_with(['月', '人', '多', '工', '半', '学', '小', '年', '星', '季']) && !behind.starts_with("工人") {
+            if behind.starts_with(['月', '人', '多', '工', '半', '学', '小', '年', '星', '季'])
+                && !behind.starts_with("工人")
+            {
                 return None;
             }
             if starts_noun {
@@ -120,7 +137,11 @@ fn count(source: &str, n: &Number) -> Option<Reading<f64>> {
         }
         "口" | "口人" | "员" => return None,
         _ => {
-            if starts_noun && !behind.starts_with(['月', '年', '工']) && !(n.large && n.value > 1e6) && behind.chars().next().is_some_and(|c| !c.is_ascii_digit()) {
+            if starts_noun
+                && !behind.starts_with(['月', '年', '工'])
+                && !(n.large && n.value > 1e6)
+                && behind.chars().next().is_some_and(|c| !c.is_ascii_digit())
+            {
                 traits.push("unit_noun_only");
             } else {
                 return None;
@@ -180,7 +201,14 @@ fn named(text: &SafeText) -> Vec<Reading<f64>> {
                     high: value,
                     span: Span::new(a.span.start, b.span.end),
                     rule: "people_named",
-                    traits: vec!["named", if value > 2.0 { "named_more" } else { "named_two" }],
+                    traits: vec![
+                        "named",
+                        if value > 2.0 {
+                            "named_more"
+                        } else {
+                            "named_two"
+                        },
+                    ],
                 });
             }
         }

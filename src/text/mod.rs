@@ -44,6 +44,13 @@ impl Span {
         text.get(self.start..self.end)
     }
 
+    /// The span in characters instead of bytes; `None` when it is not on character boundaries of `text`.
+    pub fn chars(self, text: &str) -> Option<Self> {
+        let before = text.get(..self.start)?.chars().count();
+        let inside = self.of(text)?.chars().count();
+        Some(Self::new(before, before + inside))
+    }
+
     /// Whether the two spans share a byte.
     pub fn overlaps(self, other: Self) -> bool {
         self.start < other.end && other.start < self.end

@@ -18,7 +18,11 @@ static ROLE: LazyLock<Option<Regex>> = LazyLock::new(|| {
 });
 
 /// What the title and the text state about the units they name, in order, each once.
-pub(in crate::extract) fn relations(texts: [&SafeText; 2], case_id: &str, finder: &UnitFinder) -> Vec<Relation> {
+pub(in crate::extract) fn relations(
+    texts: [&SafeText; 2],
+    case_id: &str,
+    finder: &UnitFinder,
+) -> Vec<Relation> {
     let mut out: Vec<Relation> = Vec::new();
     for text in texts {
         let source = text.as_str();
@@ -39,17 +43,26 @@ pub(in crate::extract) fn relations(texts: [&SafeText; 2], case_id: &str, finder
             if let Some(short) = short.filter(|s| s.as_str() != name) {
                 out.push(relation(short.as_str(), name, RelationKind::Alias));
             }
-            let Some(next) = spans.get(n + 1) else { continue };
+            let Some(next) = spans.get(n + 1) else {
+                continue;
+            };
             let Some(between) = source.get(span.end..next.start).filter(|b| b.len() < 60) else {
                 continue;
             };
-            let Some(other) = next.of(source).filter(|o| o.chars().count() > 3 && *o != name) else {
+            let Some(other) = next
+                .of(source)
+                .filter(|o| o.chars().count() > 3 && *o != name)
+            else {
                 continue;
             };
             let Some(role) = ROLE.iter().find_map(|r| r.captures(between)) else {
                 continue;
             };
-            let (unit, of) = if role.name("up").is_some() { (name, other) } else { (other, name) };
+            let (unit, of) = if role.name("up").is_some() {
+                (name, other)
+            } else {
+                (other, name)
+            };
             out.push(relation(unit, of, RelationKind::Subcontractor));
         }
     }

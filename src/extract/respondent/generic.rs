@@ -145,4 +145,3 @@ pub(super) fn generic(name: &str) -> bool {
             })
         })
 }
-

@@ -131,7 +131,11 @@ pub(super) fn readings(
                 _ => "mentioned_often",
             });
             if other.contains(&end) {
-                reading.traits.push(if n == 0 { "title_and_text" } else { "text_and_title" });
+                reading.traits.push(if n == 0 {
+                    "title_and_text"
+                } else {
+                    "text_and_title"
+                });
             }
             reading.traits.push(match (n, at) {
                 (0, 0) => "first_in_title",
@@ -195,7 +199,10 @@ fn owing(source: &str, starts: &NameStarts<'_>) -> Vec<(Span, &'static str)> {
         (3..=22).contains(&name.chars().count())
             && !NOBODY.iter().any(|n| name == *n || name.ends_with(n))
     };
-    spans.filter(named).map(|s| (s, "respondent_owing")).collect()
+    spans
+        .filter(named)
+        .map(|s| (s, "respondent_owing"))
+        .collect()
 }
 
 /// What the reading leftwards drew in before a name does not belong to it: verbs, and the first of two names.
@@ -234,10 +241,74 @@ fn trim(source: &str, span: Span) -> Span {
 
 /// What the reading leftwards draws in before a name.
 const HEADS: &[&str] = &[
-    "引", "告", "抄", "拿", "人系", "资", "叫", "落实", "恢复", "感谢", "致使", "随着", "提供", "确认", "采用", "符合", "办理", "生怕",
-    "无视", "摘录", "但是", "紧邻", "明显", "进行", "调查", "看一眼", "明言", "转引", "诉", "盼", "归", "知", "录", "附", "即", "讨论",
-    "是否", "包括", "那边", "只有", "所有", "已经", "目前", "公布", "经营", "出租", "退回", "报到", "招工", "举办", "安排", "落户",
-    "补缴", "追回", "代表", "实际", "认为", "曾任", "任职", "担任", "考上", "考进", "招聘进", "借调", "抽调", "支持", "关停", "全县",
+    "引",
+    "告",
+    "抄",
+    "拿",
+    "人系",
+    "资",
+    "叫",
+    "落实",
+    "恢复",
+    "感谢",
+    "致使",
+    "随着",
+    "提供",
+    "确认",
+    "采用",
+    "符合",
+    "办理",
+    "生怕",
+    "无视",
+    "摘录",
+    "但是",
+    "紧邻",
+    "明显",
+    "进行",
+    "调查",
+    "看一眼",
+    "明言",
+    "转引",
+    "诉",
+    "盼",
+    "归",
+    "知",
+    "录",
+    "附",
+    "即",
+    "讨论",
+    "是否",
+    "包括",
+    "那边",
+    "只有",
+    "所有",
+    "已经",
+    "目前",
+    "公布",
+    "经营",
+    "出租",
+    "退回",
+    "报到",
+    "招工",
+    "举办",
+    "安排",
+    "落户",
+    "补缴",
+    "追回",
+    "代表",
+    "实际",
+    "认为",
+    "曾任",
+    "任职",
+    "担任",
+    "考上",
+    "考进",
+    "招聘进",
+    "借调",
+    "抽调",
+    "支持",
+    "关停",
+    "全县",
 ];
 /// Signs that are verbs before a place.
 const DRAWN: &str = "交进存致报招信分派开办盖非等方隶事度诉盼归知录附由原向对";
@@ -328,17 +399,73 @@ fn class(class: UnitClass) -> &'static str {
 
 /// What ends like a unit and is none.
 const JUNK: &[&str] = &[
-    "养老保险", "医疗保险", "失业保险", "工伤保险", "社会保险", "义务教育", "继续教育", "职业培训班", "一二期", "资金项目", "高等教育",
-    "成人教育", "补贴标准", "各政府", "养老金", "建筑业", "该单位", "本单位", "现政府", "义务", "试用期", "产假期",
+    "养老保险",
+    "医疗保险",
+    "失业保险",
+    "工伤保险",
+    "社会保险",
+    "义务教育",
+    "继续教育",
+    "职业培训班",
+    "一二期",
+    "资金项目",
+    "高等教育",
+    "成人教育",
+    "补贴标准",
+    "各政府",
+    "养老金",
+    "建筑业",
+    "该单位",
+    "本单位",
+    "现政府",
+    "义务",
+    "试用期",
+    "产假期",
 ];
 
 /// A site is where the debt arose; who owes it is rather the firm named beside it.
 const SITES: [&str; 14] = [
-    "工地", "安置房", "小区", "食堂", "车间", "项目", "工程", "广场", "大厦", "花园", "家园", "标段", "期", "市场",
+    "工地",
+    "安置房",
+    "小区",
+    "食堂",
+    "车间",
+    "项目",
+    "工程",
+    "广场",
+    "大厦",
+    "花园",
+    "家园",
+    "标段",
+    "期",
+    "市场",
 ];
 
 /// Offices that take filings and answer them, more often than they owe.
-const AUTHORITIES: [&str; 26] = [
-    "劳动监察", "监察大队", "人社", "信访", "劳动局", "法院", "仲裁", "派出所", "公安", "纪委", "市政府", "县政府", "省政府",
-    "区政府", "检察院", "人力资源", "社保", "税务", "经侦", "住建", "市委", "县委", "省委", "医保", "就业", "工会",
+const AUTHORITIES: [&str; 25] = [
+    "劳动监察",
+    "监察大队",
+    "人社",
+    "信访",
+    "劳动局",
+    "法院",
+    "仲裁",
+    "派出所",
+    "纪委",
+    "市政府",
+    "县政府",
+    "省政府",
+    "区政府",
+    "检察院",
+    "人力资源",
+    "社保",
+    "税务",
+    "经侦",
+    "住建",
+    "市委",
+    "县委",
+    "省委",
+    "医保",
+    "就业",
+    "工会",
 ];

@@ -46,7 +46,8 @@ const DOES: &str = "说称讲未没不把答应欠拖停推只以扣迟拒承";
 const ASKED: [&str; 6] = ["要求", "请", "诉求为", "希望", "望", "让"];
 
 /// Where a name led in by 单位： ends at the latest.
-const CLOSES: &str = "，。；：、！？“”\"（）()《》【】 \n,;:!?的在以把只至应没未欠拖不称说已答从停让要扣给";
+const CLOSES: &str =
+    "，。；：、！？“”\"（）()《》【】 \n,;:!?的在以把只至应没未欠拖不称说已答从停让要扣给";
 
 impl ShortNames {
     pub(in crate::extract) fn new(words: &Units) -> Self {
@@ -71,7 +72,10 @@ impl ShortNames {
         for end in self.ends.iter().flat_map(|a| a.find_iter(text)) {
             let trade = end.pattern().as_usize() < self.trades;
             let mut start = starts.before(end.start());
-            let stem = |start: usize| text.get(start..end.start()).map_or(0, |s| s.chars().count());
+            let stem = |start: usize| {
+                text.get(start..end.start())
+                    .map_or(0, |s| s.chars().count())
+            };
             // 名轩家居: a cut word inside a name of two characters at the head of a clause.
             let run = starts.run_before(end.start());
             if trade && stem(start) < 2 && (2..=4).contains(&stem(run)) {
@@ -79,7 +83,11 @@ impl ShortNames {
             }
             let long = if trade { 2..=9 } else { 1..=12 };
             if long.contains(&stem(start)) {
-                let rule = if trade { "respondent_trade" } else { "respondent_office" };
+                let rule = if trade {
+                    "respondent_trade"
+                } else {
+                    "respondent_office"
+                };
                 out.push((Span::new(start, end.end()), rule));
             }
         }
@@ -87,8 +95,11 @@ impl ShortNames {
             let start = starts.before(end.start());
             let before = text.get(..start).unwrap_or("");
             let next = text.get(end.end()..).and_then(|s| s.chars().next());
-            let stem = text.get(start..end.start()).map_or(0, |s| s.chars().count());
-            let acts = next.is_some_and(|c| DOES.contains(c)) || ASKED.iter().any(|w| before.ends_with(w));
+            let stem = text
+                .get(start..end.start())
+                .map_or(0, |s| s.chars().count());
+            let acts =
+                next.is_some_and(|c| DOES.contains(c)) || ASKED.iter().any(|w| before.ends_with(w));
             if acts && (2..=8).contains(&stem) {
                 out.push((Span::new(start, end.end()), "respondent_place"));
             }
@@ -99,12 +110,17 @@ impl ShortNames {
     fn led(&self, text: &str, out: &mut Vec<(Span, &'static str)>) {
         for lead in self.leads.iter().flat_map(|a| a.find_iter(text)) {
             let rest = text.get(lead.end()..).unwrap_or("");
-            let skipped = rest.trim_start_matches(['：', ':', ' ', '“', '"', '是', '为', '叫', '（', '(', '「']);
+            let skipped = rest
+                .trim_start_matches(['：', ':', ' ', '“', '"', '是', '为', '叫', '（', '(', '「']);
             let start = lead.end() + rest.len() - skipped.len();
             // A name follows at once, or behind a colon.
             let told = rest.len() > skipped.len() || lead.len() > 6;
             let mut end = start;
-            for c in skipped.chars().take(20).take_while(|c| !CLOSES.contains(*c)) {
+            for c in skipped
+                .chars()
+                .take(20)
+                .take_while(|c| !CLOSES.contains(*c))
+            {
                 end += c.len_utf8();
             }
             let count = text.get(start..end).map_or(0, |s| s.chars().count());
