@@ -68,12 +68,21 @@ fn classify_adds_its_columns_in_every_format() -> Outcome {
 fn extract_adds_its_columns_in_every_format() -> Outcome {
     let place = tempfile::tempdir()?;
     for table in in_every_format("extract", place.path())? {
-        let added = ["amount_yuan", "people", "months", "respondent"];
+        let added = [
+            "amount_yuan",
+            "people",
+            "months",
+            "respondent",
+            "amount_low",
+            "amount_high",
+            "facts",
+        ];
         assert_eq!(
             table.columns.get(4..),
             Some(added.map(str::to_owned).as_slice())
         );
         assert_eq!(cell(&table, 0, "amount_yuan"), "54000");
+        assert_eq!(cell(&table, 0, "amount_high"), "54000");
         assert_eq!(cell(&table, 0, "respondent"), "青溪恒昌劳务有限公司");
     }
     Ok(())

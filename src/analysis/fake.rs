@@ -130,8 +130,11 @@ fn record(
     ];
     let fact = |value| Fact {
         value,
+        low: value,
+        high: value,
         span: Span::new(0, 0),
         in_title: false,
+        rule: "amount_stated",
     };
     CaseRecord {
         origin: Origin::file("台账.xlsx"),

@@ -30,8 +30,9 @@ const EXTRACT_HELP: &str = "\
   huiying redact 来件.csv -o - | huiying extract - -o 来件.要素.csv
 
 表里要有 title、text 之一（或 标题、诉求内容 等列名）。
-加四列：amount_yuan（元）、people（人）、months（月）、
-respondent（被反映单位）；
+加七列：amount_yuan（元）、people（人）、months（月）、
+respondent（被反映单位）、amount_low 和 amount_high（金额的下限、上限）、
+facts（每一项出自哪一句：字符位置和规则）；
 原有的列照旧保留，含个人信息的先用 redact 隐去。";
 
 /// 回应：从导出的信访件清单，看清欠了什么、谁来答复、哪件快到期。

@@ -2,6 +2,7 @@
 //!
 //! In: a file's path, or nothing. Out: [`Settings`]. It makes no stage ready: each stage makes its own plan.
 
+mod aliases;
 mod words;
 
 use std::path::{Path, PathBuf};
@@ -10,6 +11,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::diag::{Diagnostic, Origin, Severity};
 use crate::error::{Error, reason};
+use crate::petition::AliasTable;
 use crate::text::TableFile;
 use crate::{analysis, chart, classify, clock, extract, ingest, redact, report, segment};
 
@@ -23,6 +25,8 @@ pub struct Config {
     pub run: Run,
     /// 自备的表
     pub tables: TablePaths,
+    /// 被反映单位
+    pub respondents: Respondents,
     /// 读取
     pub ingest: ingest::Config,
     /// 隐去个人信息
@@ -77,6 +81,14 @@ pub struct TablePaths {
     pub calendar: Vec<PathBuf>,
 }
 
+/// The `[respondents]` section.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Respondents {
+    /// 单位别名表; empty for none.
+    pub aliases: PathBuf,
+}
+
 /// The user's own tables as read.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Tables {
@@ -92,6 +104,8 @@ pub struct Tables {
     pub extract: Vec<TableFile>,
     /// 节假日
     pub calendar: Vec<TableFile>,
+    /// 单位别名
+    pub aliases: Vec<TableFile>,
 }
 
 /// A configuration with its tables.
@@ -101,6 +115,8 @@ pub struct Settings {
     pub config: Config,
     /// The user's own tables.
     pub tables: Tables,
+    /// The names of units that a person has confirmed.
+    pub aliases: AliasTable,
 }
 
 /// The commented default configuration, section by section.
@@ -142,7 +158,12 @@ pub fn load(path: Option<&Path>) -> Result<Settings, Error> {
         classify: read(&paths.classify),
         extract: read(&paths.extract),
         calendar: read(&paths.calendar),
+        aliases: match config.respondents.aliases.as_os_str().is_empty() {
+            true => Vec::new(),
+            false => read(std::slice::from_ref(&config.respondents.aliases)),
+        },
     };
+    let aliases = aliases::table(&tables.aliases, &mut diags);
     if !(0.0..=1.0).contains(&config.run.max_reject_rate) {
         let message = "[run] max_reject_rate：应在 0 至 1 之间";
         diags.push(Diagnostic::new(
@@ -153,7 +174,11 @@ pub fn load(path: Option<&Path>) -> Result<Settings, Error> {
         ));
     }
     if diags.is_empty() {
-        Ok(Settings { config, tables })
+        Ok(Settings {
+            config,
+            tables,
+            aliases,
+        })
     } else {
         Err(Error::Config(diags))
     }

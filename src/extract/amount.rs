@@ -1,134 +1,312 @@
-//! The sum that is owed (拖欠金额), in yuan.
+//! Readings of the sum that is owed (拖欠金额), in yuan.
 
-use std::sync::LazyLock;
+use super::Reading;
+use super::number::{Number, numbers};
+use crate::text::Span;
 
-use regex::Regex;
-
-use super::cfg::Plan;
-use super::context::{left, right};
-use super::{Found, masked};
-use crate::text::{SafeText, Span, parse_number};
-
-static SUM: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(
-        "(?P<n>[0-9]+(?:[,，][0-9]{3})+(?:\\.[0-9]+)?|[0-9]+(?:\\.[0-9]+)?|[一二两三四五六七八九十百千万亿零〇壹贰叁肆伍陆柒捌玖拾佰仟几]+)[ ]?(?:多|余|来)?(?P<scale>万亿|百万|千万|十万|[万亿千百wWkK])?(?P<tail>[1-9一二三四五六七八九])?(?:多|余|来)?[ ]?(?P<unit>元|块|圆|人民币)?",
-    )
-    .ok()
-});
-
-/// A text under this many characters is a register entry: the sum in it is what it is about.
-const SHORT: usize = 110;
-
-/// Words that make a text one about money owed.
-const DEBT: [&str; 12] = [
-    "拖欠", "欠薪", "欠我", "未付", "未发", "没给", "不给", "不退", "克扣", "尚欠", "讨薪", "没发",
+/// What is counted by these is no money.
+const COUNTED: &str = "人名户平亩字公里次件个台家张头只套年分棵斤吨条米步股本册方立小位多口点天日月号位元旦届岁级倍节辆间栋层楼路站期版篇项例份粒瓶箱桌床师学";
+/// Words before a bare figure that make it a sum: 欠43000, 工资4300.
+const OWED: [&str; 44] = [
+    "欠",
+    "差",
+    "剩下",
+    "工资",
+    "工钱",
+    "共",
+    "合计",
+    "押金",
+    "运费",
+    "欠薪",
+    "一共",
+    "还有",
+    "补贴",
+    "补助",
+    "下欠",
+    "余",
+    "余款",
+    "尾款",
+    "工资款",
+    "提成",
+    "绩效",
+    "奖金",
+    "生活费",
+    "费用",
+    "介绍费",
+    "报名费",
+    "培训费",
+    "体检费",
+    "服装费",
+    "收钱",
+    "收费",
+    "交了",
+    "收了",
+    "医药费",
+    "医疗费",
+    "补偿",
+    "赔偿",
+    "工钱共",
+    "货款",
+    "总计",
+    "金额",
+    "应得",
+    "少发",
+    "退",
 ];
 
-/// Words after which a bare number is a sum: 欠43000, 剩下16440, 工钱4300.
-const OWED: [&str; 14] = [
-    "欠", "差", "剩下", "工资", "工钱", "共", "合计", "押金", "运费", "欠薪", "一共", "还有",
-    "补贴", "补助",
-];
-
-/// The best sum of `text`.
-pub(super) fn find(text: &SafeText, plan: &Plan) -> Option<Found<f64>> {
-    let source = text.as_str();
-    let mut best: Option<Found<f64>> = None;
-    // In a text that speaks of a debt at all, a sum with nothing against it is most likely part of it.
-    let debt = source.chars().count() < SHORT || DEBT.iter().any(|w| source.contains(w));
-    let base = if debt { 1.1 } else { 0.5 };
-    for captures in SUM.iter().flat_map(|r| r.captures_iter(source)) {
-        let Some(all) = captures.get(0) else { continue };
-        let span = Span::new(all.start(), all.end());
-        let Some(value) = value(source, &captures, span) else {
-            continue;
-        };
-        if masked(text, span) || !(10.0..1e12).contains(&value) {
-            continue;
-        }
-        let before = left(source, span.start, 16);
-        let near = left(source, span.start, 5);
-        let after = right(source, span.end, 10);
-        let mut score = plan.amount_left.weigh(before, left(source, span.start, 7))
-            + plan.amount_right.score(after)
-            + base;
-        score += plan.amount_left.score(near) * 0.5;
-        let better = best
-            .as_ref()
-            .is_none_or(|b| score > b.score || (score >= b.score && value > b.value));
-        if score >= plan.config.amount_threshold && better {
-            best = Some(Found { value, span, score });
-        }
-    }
-    best
+/// Every reading of a sum in `text`.
+pub(super) fn readings(text: &str) -> Vec<Reading<f64>> {
+    let all = numbers(text);
+    let mut out: Vec<Reading<f64>> = all.iter().filter_map(|n| money(text, n)).collect();
+    rank(&mut out);
+    let products = products(text, &all, &out);
+    let sums = sums(text, &out);
+    out.extend(products);
+    out.extend(sums);
+    out
 }
 
-/// The value in yuan; `None` when the digits are no sum of money.
-fn value(source: &str, captures: &regex::Captures<'_>, span: Span) -> Option<f64> {
-    let digits = captures.name("n")?.as_str();
-    let scale = captures.name("scale").map_or("", |m| m.as_str());
-    let unit = captures.name("unit").is_some();
-    let tail = captures.name("tail").map(|m| m.as_str());
-    let next = source.get(span.end..).and_then(|s| s.chars().next());
-    let previous = source.get(..span.start).and_then(|s| s.chars().next_back());
-    if previous.is_some_and(|c| {
-        c.is_ascii_digit() || matches!(c, '.' | '-' | '〔' | '[' | '第' | '*' | '数')
-    }) || digits.contains('几') && digits.chars().count() < 2
-    {
+/// The number as a sum of money; `None` when it counts something else.
+fn money(text: &str, n: &Number) -> Option<Reading<f64>> {
+    let before = text.get(..n.start)?;
+    let last = before.chars().next_back();
+    if last.is_some_and(|c| {
+        c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '〔' | '[' | '第' | '*' | '号')
+    }) {
         return None;
     }
-    let large = matches!(
-        scale,
-        "万" | "亿" | "百万" | "千万" | "十万" | "w" | "W" | "万亿"
-    ) || digits.ends_with(['万', '亿'])
-        || (digits.contains('万') && tail.is_none());
-    let owed = scale.is_empty()
-        && tail.is_none()
-        && (3..=6).contains(&digits.len())
-        && !next.is_some_and(|c| {
-            !matches!(
-                c,
-                '，' | '。' | ' ' | ',' | '、' | '；' | '给' | '没' | '未' | '扣' | '不'
-            )
-        })
-        && OWED.iter().any(|w| {
-            source
-                .get(..span.start)
-                .is_some_and(|s| s.trim_end().ends_with(w))
+    let mut end = n.end;
+    let after = text.get(end..)?;
+    let spaced = after.trim_start_matches(' ');
+    let unit = ["人民币", "万元", "块钱", "元", "块", "圆", "余元", "多元"]
+        .iter()
+        .find(|u| spaced.starts_with(**u));
+    let mut traits = Vec::new();
+    let mut factor = 1.0;
+    if let Some(unit) = unit {
+        end += after.len() - spaced.len() + unit.len();
+        if *unit == "万元" {
+            factor = 1e4;
+        }
+        let next = text.get(end..)?.chars().next();
+        if next.is_some_and(|c| matches!(c, '旦' | '素' | '地' | '件' | '头')) {
+            return None;
+        }
+        traits.push("unit_yuan");
+    } else {
+        let next = after.chars().next();
+        let counts = next.is_some_and(|c| {
+            COUNTED.contains(c)
+                || c.is_ascii_alphanumeric()
+                || matches!(c, '-' | '%' | '％' | '.' | '/' | '：' | ':' | '～' | '~')
         });
-    let counted = digits.chars().all(|c| !c.is_ascii_digit())
-        && digits.contains('千')
-        && !next.is_some_and(|c| {
-            "人名户平亩字公里次件个台家张头只套年分棵斤吨条米步股本册方立小名位多".contains(c)
+        let sign = before.ends_with(['¥', '￥']);
+        let bare = !n.chinese && n.signs >= 3 && n.signs <= 12 && !counts;
+        let named = OWED.iter().any(|w| {
+            before
+                .trim_end_matches(['了', '我', '约', '近', '的', ' ', '：', ':', '计', '为'])
+                .ends_with(w)
         });
-    let money = unit
-        || owed
-        || counted
-        || (large
-            && !next.is_some_and(|c| {
-                "人名户平亩字公里次件个台家张头只套年分棵斤吨条米步股本册方立小名位".contains(c)
-                    || c.is_ascii_alphabetic()
-            }));
-    if !money
-        || (unit && next.is_some_and(|c| matches!(c, '地' | '旦' | '月' | '素' | '件' | '头')))
-    {
+        if n.large && !counts {
+            traits.push("unit_large");
+        } else if sign {
+            traits.push("unit_sign");
+        } else if n.round && !counts && (n.value >= 100.0) {
+            traits.push("unit_round");
+        } else if bare && named {
+            traits.push("unit_named");
+        } else if hotline(n.value) {
+            return None;
+        } else if bare && !(1900.0..2100.0).contains(&n.value) && n.signs >= 4
+            || bare && n.value.fract() > 0.0
+        {
+            traits.push("unit_none");
+        } else {
+            return None;
+        }
+    }
+    let (value, low, high) = (n.value * factor, n.low * factor, n.high * factor);
+    if !(5.0..1e12).contains(&value) {
         return None;
     }
-    let base = parse_number(digits.replace('几', "三").as_str())?;
-    let factor = match scale {
-        "" => 1.0,
-        "w" | "W" => 1e4,
-        "k" | "K" => 1e3,
-        "百万" => 1e6,
-        "千万" => 1e7,
-        "十万" => 1e5,
-        "万亿" => 1e12,
-        other => parse_number(&format!("1{other}"))?,
-    };
-    let tail = match tail {
-        Some(t) if !scale.is_empty() => parse_number(t)? * factor / 10.0,
-        Some(_) => return None,
-        None => 0.0,
-    };
-    Some(base * factor + tail)
+    traits.push(size(value));
+    if high > low {
+        traits.push("open");
+    }
+    if n.chinese {
+        traits.push("chinese");
+    }
+    if text.get(end..)?.starts_with(['/', '每']) {
+        traits.push("per");
+    }
+    Some(Reading {
+        value,
+        low,
+        high,
+        span: Span::new(n.start, end),
+        rule: "amount_stated",
+        traits,
+    })
+}
+
+/// 12345, 12333, 12315, 95588: lines to call, no sums.
+fn hotline(value: f64) -> bool {
+    (12_300.0..12_400.0).contains(&value) || (95_000.0..96_999.0).contains(&value)
+}
+
+fn size(value: f64) -> &'static str {
+    match value {
+        v if v < 100.0 => "size_tens",
+        v if v < 1e3 => "size_hundreds",
+        v if v < 5e3 => "size_thousands",
+        v if v < 2e4 => "size_low_ten_thousands",
+        v if v < 1e5 => "size_ten_thousands",
+        v if v < 1e6 => "size_hundred_thousands",
+        v if v < 1e8 => "size_millions",
+        _ => "size_huge",
+    }
+}
+
+/// Marks the first, the last, the largest and the only sum.
+fn rank(all: &mut [Reading<f64>]) {
+    let count = all.len();
+    let most = all.iter().map(|r| r.value).fold(0.0, f64::max);
+    for (n, reading) in all.iter_mut().enumerate() {
+        if count == 1 {
+            reading.traits.push("only");
+        } else {
+            reading.traits.push(if n == 0 { "first" } else { "later" });
+            if n + 1 == count {
+                reading.traits.push("last");
+            }
+            if reading.value >= most {
+                reading.traits.push("largest");
+            }
+            if count > 3 {
+                reading.traits.push("many");
+            }
+        }
+    }
+}
+
+/// 每人1200元 × 7人, 每月3000 × 4个月: a price a head or a month times the heads or months told nearby.
+fn products(text: &str, all: &[Number], sums: &[Reading<f64>]) -> Vec<Reading<f64>> {
+    let mut out = Vec::new();
+    for sum in sums {
+        let around =
+            |from: usize, to: usize| text.get(floor(text, from)..floor(text, to)).unwrap_or("");
+        let before = around(sum.span.start.saturating_sub(30), sum.span.start);
+        let after = around(sum.span.end, (sum.span.end + 15).min(text.len()));
+        let head = ["每人", "人均", "一人", "每名", "每个人", "一个人", "各"]
+            .iter()
+            .any(|w| before.contains(w))
+            || ["/人", "每人", "一人", "一个人"]
+                .iter()
+                .any(|w| after.starts_with(w));
+        let month = ["每月", "月薪", "月工资", "每个月", "一个月", "月租", "按月"]
+            .iter()
+            .any(|w| before.contains(w))
+            || ["/月", "每月", "一个月", "一月", "每个月"]
+                .iter()
+                .any(|w| after.starts_with(w));
+        for (of, units, rule, trait_name) in [
+            (
+                head,
+                &[
+                    "人", "名", "位", "余人", "多人", "个人", "余名", "多名", "个",
+                ][..],
+                "amount_per_head",
+                "product_head",
+            ),
+            (
+                month,
+                &["个月", "月"][..],
+                "amount_per_month",
+                "product_month",
+            ),
+        ] {
+            if !of {
+                continue;
+            }
+            let near = all.iter().filter(|n| {
+                n.start.abs_diff(sum.span.start) < 150
+                    && (n.end <= sum.span.start || n.start >= sum.span.end)
+                    && (2.0..2000.0).contains(&n.value)
+                    && text
+                        .get(n.end..)
+                        .is_some_and(|s| units.iter().any(|u| s.starts_with(u)))
+                    && !text
+                        .get(..n.start)
+                        .is_some_and(|s| s.ends_with(['第', '年', '每']) || s.ends_with("一"))
+                    && (rule != "amount_per_month"
+                        || text.get(n.end..).is_some_and(|s| s.starts_with("个"))
+                        || n.chinese)
+            });
+            for n in near.take(3) {
+                out.push(Reading {
+                    value: sum.value * n.value,
+                    low: sum.low * n.low,
+                    high: sum.high * n.high,
+                    span: Span::new(sum.span.start.min(n.start), sum.span.end.max(n.end)),
+                    rule,
+                    traits: vec![trait_name, size(sum.value * n.value)],
+                });
+            }
+        }
+    }
+    out
+}
+
+fn floor(text: &str, mut at: usize) -> usize {
+    at = at.min(text.len());
+    while !text.is_char_boundary(at) {
+        at -= 1;
+    }
+    at
+}
+
+/// 欠甲3.7万、乙3.5万、丙4万: sums listed in one sentence, added up.
+fn sums(text: &str, all: &[Reading<f64>]) -> Vec<Reading<f64>> {
+    let mut out = Vec::new();
+    let mut at = 0;
+    while at < all.len() {
+        let mut end = at;
+        while let (Some(a), Some(b)) = (all.get(end), all.get(end + 1)) {
+            let between = text.get(a.span.end..b.span.start).unwrap_or("。");
+            let listed = between.contains(['、', '，', ',', '和', '加', '及', '；', '。'])
+                && between.chars().count() <= 14
+                && !between.contains('\n');
+            if !listed {
+                break;
+            }
+            end += 1;
+        }
+        if let Some(list) = all.get(at..=end).filter(|l| l.len() > 1) {
+            let total: f64 = list.iter().map(|r| r.value).sum();
+            let (Some(a), Some(b)) = (list.first(), list.last()) else {
+                break;
+            };
+            let alike = list
+                .iter()
+                .all(|r| r.value * 20.0 > a.value && r.value < a.value * 20.0);
+            out.push(Reading {
+                value: total,
+                low: list.iter().map(|r| r.low).sum(),
+                high: list.iter().map(|r| r.high).sum(),
+                span: Span::new(a.span.start, b.span.end),
+                rule: "amount_list",
+                traits: vec![
+                    if list.len() > 2 {
+                        "list_long"
+                    } else {
+                        "list_pair"
+                    },
+                    if alike { "list_alike" } else { "list_unlike" },
+                    size(total),
+                ],
+            });
+        }
+        at = end + 1;
+    }
+    out
 }

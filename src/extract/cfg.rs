@@ -2,14 +2,24 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::context::Words;
+use super::cue::{Cues, Table};
+use super::respondent::{ShortNames, Units};
 use crate::diag::{Diagnostic, Origin, Severity};
 use crate::text::{TableFile, UnitFinder};
 
 /// The commented default configuration, as `huiying config init` writes it.
 pub const DEFAULT_TOML: &str = include_str!("default.toml");
 /// The built-in tables by name, for the manifest.
-pub const BUILT_IN: [(&str, &str); 1] = [("extract/context.toml", include_str!("context.toml"))];
+pub const BUILT_IN: [(&str, &str); 5] = [
+    ("extract/units.toml", include_str!("units.toml")),
+    ("extract/cues/amount.toml", include_str!("cues/amount.toml")),
+    ("extract/cues/people.toml", include_str!("cues/people.toml")),
+    ("extract/cues/months.toml", include_str!("cues/months.toml")),
+    (
+        "extract/cues/respondent.toml",
+        include_str!("cues/respondent.toml"),
+    ),
+];
 
 /// The `[extract]` section as the user writes it.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -54,91 +64,76 @@ impl Default for Config {
     }
 }
 
-/// A context word table: a list of words with the score each adds or takes.
+/// The tables of the four facts, as one file may hold them.
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
-pub(super) struct Tables {
-    pub(super) amount_left: Vec<Weight>,
-    pub(super) amount_right: Vec<Weight>,
-    pub(super) months_left: Vec<Weight>,
-    pub(super) months_right: Vec<Weight>,
-    pub(super) people_left: Vec<Weight>,
-    pub(super) people_right: Vec<Weight>,
-    pub(super) unit_left: Vec<Weight>,
-    pub(super) unit_right: Vec<Weight>,
-    pub(super) unit_inside: Vec<Weight>,
+struct Tables {
+    amount: Table,
+    people: Table,
+    months: Table,
+    respondent: Table,
+    units: Units,
 }
 
-/// Words that share a score.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(super) struct Weight {
-    pub(super) score: f32,
-    pub(super) words: Vec<String>,
-    #[serde(default)]
-    #[expect(dead_code, reason = "for the reader of the table")]
-    pub(super) comment: String,
-}
-
-/// Thresholds and word tables, ready to run.
+/// Thresholds and cue tables, ready to run.
 #[derive(Debug)]
 pub struct Plan {
     pub(super) config: Config,
     pub(super) units: UnitFinder,
-    pub(super) amount_left: Words,
-    pub(super) amount_right: Words,
-    pub(super) months_left: Words,
-    pub(super) months_right: Words,
-    pub(super) people_left: Words,
-    pub(super) people_right: Words,
-    pub(super) unit_left: Words,
-    pub(super) unit_right: Words,
-    pub(super) unit_inside: Words,
+    pub(super) short: ShortNames,
+    pub(super) amount: Cues,
+    pub(super) people: Cues,
+    pub(super) months: Cues,
+    pub(super) respondent: Cues,
 }
 
 impl Config {
-    /// The plan; `extra` are the user's additions to `context.toml`, in its form. Every problem becomes a
+    /// The plan; `extra` are the user's additions to the tables in `cues/`, in their form. Every problem becomes a
     /// [`Severity::Error`] in `diags`, and the table that holds it is left out.
     pub fn plan(&self, extra: &[TableFile], diags: &mut Vec<Diagnostic>) -> Plan {
         let mut all = Tables::default();
-        let own = std::iter::once(("context.toml", include_str!("context.toml")));
-        for (name, text) in own.chain(extra.iter().map(|f| (&*f.name, f.text.as_str()))) {
+        let mut refuse = |name: &str, why: &str| {
+            diags.push(Diagnostic::new(
+                Severity::Error,
+                "extract_table",
+                Origin::file(name),
+                format!("线索词表读不懂：{why}"),
+            ));
+        };
+        let extra = extra.iter().map(|f| (&*f.name, f.text.as_str()));
+        for (name, text) in BUILT_IN.into_iter().chain(extra) {
             match toml::from_str::<Tables>(text) {
-                Ok(tables) => all.merge(tables),
-                Err(e) => diags.push(Diagnostic::new(
-                    Severity::Error,
-                    "extract_table",
-                    Origin::file(name),
-                    format!("线索词表读不懂：{}", e.message()),
-                )),
+                Ok(tables) => match tables.wrong_place() {
+                    Some(place) => refuse(name, &format!("没有 {place} 这个位置")),
+                    None => all.merge(tables),
+                },
+                Err(e) => refuse(name, e.message()),
             }
         }
         Plan {
             config: self.clone(),
             units: UnitFinder::new(),
-            amount_left: Words::new(&all.amount_left),
-            amount_right: Words::new(&all.amount_right),
-            months_left: Words::new(&all.months_left),
-            months_right: Words::new(&all.months_right),
-            people_left: Words::new(&all.people_left),
-            people_right: Words::new(&all.people_right),
-            unit_left: Words::new(&all.unit_left),
-            unit_right: Words::new(&all.unit_right),
-            unit_inside: Words::new(&all.unit_inside),
+            short: ShortNames::new(&all.units),
+            amount: Cues::new(&all.amount),
+            people: Cues::new(&all.people),
+            months: Cues::new(&all.months),
+            respondent: Cues::new(&all.respondent),
         }
     }
 }
 
 impl Tables {
+    fn wrong_place(&self) -> Option<&str> {
+        [&self.amount, &self.people, &self.months, &self.respondent]
+            .into_iter()
+            .find_map(|t| t.wrong_place())
+    }
+
     fn merge(&mut self, more: Self) {
-        self.amount_left.extend(more.amount_left);
-        self.amount_right.extend(more.amount_right);
-        self.months_left.extend(more.months_left);
-        self.months_right.extend(more.months_right);
-        self.people_left.extend(more.people_left);
-        self.people_right.extend(more.people_right);
-        self.unit_left.extend(more.unit_left);
-        self.unit_right.extend(more.unit_right);
-        self.unit_inside.extend(more.unit_inside);
+        self.amount.merge(more.amount);
+        self.people.merge(more.people);
+        self.months.merge(more.months);
+        self.respondent.merge(more.respondent);
+        self.units.merge(more.units);
     }
 }

@@ -8,14 +8,14 @@ use super::*;
 use crate::petition::{CaseHead, Stamp};
 use crate::text::{Mask, MaskKind};
 
-static PLAN: LazyLock<Plan> = LazyLock::new(|| {
+pub(super) static PLAN: LazyLock<Plan> = LazyLock::new(|| {
     let mut diags = Vec::new();
     let plan = Config::default().plan(&[], &mut diags);
     assert_eq!(diags, []);
     plan
 });
 
-fn case(title: &str, text: &str, respondent: Option<&str>) -> Case {
+pub(super) fn case(title: &str, text: &str, respondent: Option<&str>) -> Case {
     let safe = |s: &str| SafeText::new(s.to_owned(), Vec::new());
     Case {
         origin: crate::diag::Origin::default(),
@@ -59,12 +59,43 @@ fn the_sum_owed_and_not_the_wage() {
         ("剩下两万三千四到现在没给，欠的就是这个", Some(23_400.0)),
         ("欠我工钱六千块", Some(6_000.0)),
         ("欠薪1.2w至今未付", Some(12_000.0)),
-        ("拖欠货款2亿多", Some(200_000_000.0)),
+        ("拖欠工资２．１５万元", Some(21_500.0)),
+        ("工资欠十五万八千，至今未付", Some(158_000.0)),
+        ("老板欠我们工资6百多万没给", Some(6_000_000.0)),
         ("每月工资1200元，按时发放", None),
+        ("房子均价8000元，首付30万元", None),
         ("2018年第3号文件", None),
+        ("打12345没人接", None),
     ] {
-        assert_eq!(value(facts(text).amount_yuan), want, "{text}");
+        let text = crate::text::Folded::new(text).text;
+        assert_eq!(value(facts(&text).amount_yuan), want, "{text}");
     }
+}
+
+#[test]
+fn a_sum_has_bounds_and_the_rule_it_was_read_by() {
+    let of = |text: &str| {
+        let fact = facts(text).amount_yuan.unwrap();
+        (fact.value, fact.low, fact.high, fact.rule)
+    };
+    assert_eq!(
+        of("宏达公司拖欠我们工资3至5万元没给"),
+        (30_000.0, 30_000.0, 50_000.0, "amount_stated")
+    );
+    assert_eq!(
+        of("宏达公司拖欠我们工资30多万元没给"),
+        (300_000.0, 300_000.0, 400_000.0, "amount_stated")
+    );
+}
+
+#[test]
+fn a_price_a_head_times_the_heads() {
+    let all = consider(&case("", "拖欠奖金每人6000元，共9人", None), &PLAN);
+    let product = all.iter().find(|c| c.rule == "amount_per_head").unwrap();
+    assert_eq!(product.value, "54000");
+    let all = consider(&case("", "欠甲3.7万、乙3.5万、丙4万", None), &PLAN);
+    let list = all.iter().find(|c| c.rule == "amount_list").unwrap();
+    assert_eq!(list.value, "112000");
 }
 
 #[test]
@@ -73,6 +104,7 @@ fn the_people_owed_and_not_the_family() {
         ("拖欠张师傅等12人工资", Some(12)),
         ("我们四个工人的工资没发", Some(4)),
         ("欠30多名农民工工资", Some(30)),
+        ("我们12人的工资没发", Some(12)),
         ("家有3口人", None),
         ("我是一名员工", None),
     ] {
@@ -85,15 +117,24 @@ fn months_owed() {
     for (text, want) in [
         ("已拖欠6个月工资", Some(6.0)),
         ("拖欠工资近半年", Some(6.0)),
-        ("工资拖了一年半没发", Some(18.0)),
+        ("拖欠工资一年零三个月没发", Some(15.0)),
         ("自2023年12月至今未发工资", Some(6.0)),
         ("2018年9月到2019年1月拖欠工资", Some(5.0)),
+        ("从去年10月到现在工资没发", Some(8.0)),
         ("拖欠7月至9月工资", Some(3.0)),
+        ("拖欠7月、8月、9月工资", Some(3.0)),
         ("我在这里工作了3年", None),
         ("请在3个月内答复", None),
     ] {
         assert_eq!(value(facts(text).months), want, "{text}");
     }
+}
+
+#[test]
+fn a_table_without_a_day_of_receipt_closes_nothing_that_lasts_until_now() {
+    let mut case = case("", "自2023年12月至今未发工资", None);
+    case.head.received.date = NaiveDate::default();
+    assert_eq!(run(&case, &PLAN).months, None);
 }
 
 #[test]
@@ -108,10 +149,59 @@ fn the_unit_that_owes() {
             "我在柳溪镇中心幼儿园上班，三个月没发工资",
             Some("柳溪镇中心幼儿园"),
         ),
+        ("宏远木业拖欠我们工资不给", Some("宏远木业")),
+        ("厂名叫恒泰精密，拖欠工资不给", Some("恒泰精密")),
         ("请问养老保险怎么交", None),
     ] {
         assert_eq!(value(facts(text).respondent).as_deref(), want, "{text}");
     }
+}
+
+#[test]
+fn a_short_name_is_told_in_full() {
+    let text =
+        "澄阳县宏达建筑有限公司（以下简称“宏达公司”）承建安置房，宏达公司拖欠我们工资至今未付";
+    let fact = facts(text).respondent.unwrap();
+    assert_eq!(fact.value, "澄阳县宏达建筑有限公司");
+}
+
+#[test]
+fn relations_are_what_the_text_states() {
+    let text =
+        "柳溪劳务有限公司（总包为宏达建设集团有限公司）欠薪；宏达建设集团有限公司澄阳分公司不认账";
+    let found: Vec<_> = relations(&case("", text, None), &PLAN)
+        .into_iter()
+        .map(|r| (r.unit, r.of, r.kind))
+        .collect();
+    let main = "宏达建设集团有限公司".to_owned();
+    let want = [
+        (
+            "柳溪劳务有限公司".to_owned(),
+            main.clone(),
+            RelationKind::Subcontractor,
+        ),
+        (
+            "宏达建设集团有限公司澄阳分公司".to_owned(),
+            main,
+            RelationKind::Branch,
+        ),
+    ];
+    assert_eq!(found, want);
+}
+
+/// Regressions: what the reading leftwards drew into a name.
+#[test]
+fn verbs_and_first_names_of_two_are_no_part_of_a_name() {
+    let named = |text: &str| -> Vec<String> {
+        let all = consider(&case("", text, None), &PLAN);
+        all.into_iter()
+            .filter(|c| c.fact == "respondent")
+            .map(|c| c.value)
+            .collect()
+    };
+    assert_eq!(named("两次，交县卫生局"), ["县卫生局"]);
+    assert_eq!(named("县中医院和县卫生局都不管"), ["县卫生局"]);
+    assert_eq!(named("参加养老保险"), Vec::<String>::new());
 }
 
 #[test]

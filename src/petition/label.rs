@@ -34,10 +34,16 @@ pub struct Label {
 pub struct Fact<T> {
     /// The value, in the unit of its field.
     pub value: T,
+    /// The least the words can mean (30多名: 30), in the unit of the field; 0 for names.
+    pub low: f64,
+    /// The most the words can mean (30多名: 40); equal to `low` where the words are exact.
+    pub high: f64,
     /// Byte span in the safe text (`text`, or `title` when `in_title`).
     pub span: Span,
     /// Whether the span is in the title.
     pub in_title: bool,
+    /// The stable id of the rule that read it, e.g. `amount_per_head`.
+    pub rule: &'static str,
 }
 
 /// The facts of harm (诉求要素).

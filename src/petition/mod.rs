@@ -1,11 +1,16 @@
-//! The words of the trade (信访业务) as types: no input or output, no logic beyond naming.
+//! The words of the trade (信访业务) as types: no input or output, no logic beyond naming (and reading the name of a unit).
 
 mod case;
 mod clock;
 mod issue;
 mod label;
+mod respondent;
 
 pub use case::{Case, CaseHead, CaseRecord, Channel, RawCase, Stamp, Status};
 pub use clock::{Deadline, RuleId, State};
 pub use issue::{Family, Issue};
 pub use label::{Evidence, Fact, Facts, Label};
+pub use respondent::{
+    Alias, AliasTable, Closeness, Families, Part, PartKind, Proposal, Relation, RelationKind,
+    RespondentKey, Source, UnitClass, UnitName, family, key,
+};

@@ -20,7 +20,7 @@ use crate::config::Settings;
 use crate::diag::{Diagnostic, Severity};
 use crate::error::Error;
 use crate::manifest::Digest;
-use crate::petition::{Case, CaseRecord, Facts, Label, RawCase};
+use crate::petition::{AliasTable, Case, CaseRecord, Facts, Label, RawCase, Relation};
 use crate::segment::ChineseSegmenter;
 use crate::text::{SafeText, TableFile};
 use crate::{analysis, chart, classify, clock, extract, ingest, redact, report, segment};
@@ -50,6 +50,7 @@ pub struct Stages {
     rules: Rules,
     classify: classify::Plan,
     extract: extract::Plan,
+    aliases: AliasTable,
     clock: clock::Plan,
     analysis: analysis::Plan,
     chart: chart::Plan,
@@ -84,6 +85,7 @@ impl Stages {
             rules: Rules::new(&tables.classify, &mut diags),
             classify: config.classify.plan(&mut diags),
             extract: config.extract.plan(&tables.extract, &mut diags),
+            aliases: settings.aliases.clone(),
             clock: config.clock.plan(&tables.calendar, &mut diags),
             analysis: config.analysis.plan(&[], &mut diags),
             chart: config.chart.plan(&[], &mut diags),
@@ -129,6 +131,16 @@ impl Stages {
     /// The looks of charts.
     pub fn chart(&self) -> &chart::Plan {
         &self.chart
+    }
+
+    /// The names of units that a person has confirmed (`[respondents] aliases`), for [`crate::petition::family`].
+    pub fn aliases(&self) -> &AliasTable {
+        &self.aliases
+    }
+
+    /// What a safe case states about the units it names: evidence for [`crate::petition::family`].
+    pub fn relations(&self, case: &Case) -> Vec<Relation> {
+        extract::relations(case, &self.extract)
     }
 
     /// Everything known about one case.
@@ -209,6 +221,7 @@ fn digests(settings: &Settings) -> Digests {
         ("redact", &tables.redact),
         ("classify", &tables.classify),
         ("extract", &tables.extract),
+        ("aliases", &tables.aliases),
     ];
     for (kind, tables) in own {
         for (table, number) in tables.iter().zip(1..) {

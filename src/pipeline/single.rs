@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use super::Stages;
 use crate::classify::{Classifier, Scratch};
 use crate::error::Error;
-use crate::petition::{Case, CaseHead, Facts, Label};
+use crate::petition::{Case, CaseHead, Fact, Facts, Label};
 use crate::table::Table;
 use crate::text::{RawText, SafeText};
 use crate::{diag, extract, redact};
@@ -105,7 +105,8 @@ pub fn classify_table(
     Ok(table)
 }
 
-/// Adds `amount_yuan, people, months, respondent`.
+/// Adds `amount_yuan, people, months, respondent`, and behind them `amount_low, amount_high` (the least and the most the
+/// words can mean) and `facts` (a JSON list of fact, field, start, end, rule; offsets in characters of the safe text).
 ///
 /// # Errors
 /// When the table has neither a title nor a text column.
@@ -113,7 +114,7 @@ pub fn extract_table(mut table: Table, stages: &Stages) -> Result<Table, Error> 
     let (title, text) = columns(&table)?;
     let (respondent, received) = (table.column(&RESPONDENT), table.column(&RECEIVED));
     let safe = safe_pairs(&table, title, text, stages);
-    let facts: Vec<Facts> = safe
+    let read: Vec<(Facts, Value)> = safe
         .into_par_iter()
         .enumerate()
         .map(|(row, (title, text))| {
@@ -125,9 +126,13 @@ pub fn extract_table(mut table: Table, stages: &Stages) -> Result<Table, Error> 
             let respondent =
                 cell(respondent).map(|r| redact::redact_text(&RawText::new(r), &stages.redact));
             let received = cell(received).and_then(day).unwrap_or_default();
-            extract::run(&case(title, text, respondent, received), &stages.extract)
+            let case = case(title, text, respondent, received);
+            let facts = extract::run(&case, &stages.extract);
+            let places = places(&case, &facts);
+            (facts, places)
         })
         .collect();
+    let (facts, places): (Vec<Facts>, Vec<Value>) = read.into_iter().unzip();
     let number = |value: Option<f64>| value.map(|v| v.to_string());
     table.set_json_column(
         "amount_yuan",
@@ -153,7 +158,38 @@ pub fn extract_table(mut table: Table, stages: &Stages) -> Result<Table, Error> 
             .iter()
             .map(|f| f.respondent.as_ref().map(|x| x.value.clone())),
     );
+    let bound = |f: fn(&Fact<f64>) -> f64| {
+        let amounts = facts.iter().map(|x| x.amount_yuan.as_ref());
+        amounts.map(move |a| number(a.map(f)))
+    };
+    table.set_json_column("amount_low", bound(|a| a.low));
+    table.set_json_column("amount_high", bound(|a| a.high));
+    table.set_json_column("facts", places.iter().map(written));
     Ok(table)
+}
+
+/// Where each fact of a case was read, in characters of the safe text, and by which rule.
+fn places(case: &Case, facts: &Facts) -> Value {
+    fn one<T>(case: &Case, name: &str, fact: Option<&Fact<T>>) -> Option<Value> {
+        let fact = fact?;
+        let (field, text) = match fact.in_title {
+            true => ("title", &case.title),
+            false => ("text", &case.text),
+        };
+        let span = fact.span.chars(text.as_str())?;
+        Some(
+            json!({"fact": name, "field": field, "start": span.start, "end": span.end, "rule": fact.rule}),
+        )
+    }
+    [
+        one(case, "amount_yuan", facts.amount_yuan.as_ref()),
+        one(case, "people", facts.people.as_ref()),
+        one(case, "months", facts.months.as_ref()),
+        one(case, "respondent", facts.respondent.as_ref()),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
 }
 
 /// A JSON value as a cell.

@@ -13,7 +13,7 @@ use serde::Serialize;
 
 pub use fold::{Folded, fold_char};
 pub use numeral::{chinese_number, parse_number};
-pub use unit::UnitFinder;
+pub use unit::{NameStarts, UnitFinder};
 
 /// A user's table (dictionary, rules, word list) as it was read: `config` reads the file, a stage's `Config` parses it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -42,6 +42,13 @@ impl Span {
     /// The text under the span; `None` when it is not on character boundaries of `text`.
     pub fn of(self, text: &str) -> Option<&str> {
         text.get(self.start..self.end)
+    }
+
+    /// The span in characters instead of bytes; `None` when it is not on character boundaries of `text`.
+    pub fn chars(self, text: &str) -> Option<Self> {
+        let before = text.get(..self.start)?.chars().count();
+        let inside = self.of(text)?.chars().count();
+        Some(Self::new(before, before + inside))
     }
 
     /// Whether the two spans share a byte.

@@ -153,9 +153,36 @@ impl UnitFinder {
             .collect()
     }
 
+    /// Where names can begin in `text`, worked out once for many questions.
+    pub fn starts<'t>(&self, text: &'t str) -> NameStarts<'t> {
+        NameStarts {
+            text,
+            edges: self.edges(text),
+        }
+    }
+
     /// Where the run of name characters that ends at byte `end` begins; `end` when there is none.
     pub fn run_before(&self, text: &str, end: usize) -> usize {
         start_of(text, &self.edges(text), end)
+    }
+}
+
+/// Where names can begin in one text.
+#[derive(Debug, Clone)]
+pub struct NameStarts<'t> {
+    text: &'t str,
+    edges: Vec<usize>,
+}
+
+impl NameStarts<'_> {
+    /// Where the run of name characters that ends at byte `end` begins; `end` when there is none.
+    pub fn before(&self, end: usize) -> usize {
+        start_of(self.text, &self.edges, end)
+    }
+
+    /// The same, no cut word ending the run: only signs and the longest name do.
+    pub fn run_before(&self, end: usize) -> usize {
+        start_of(self.text, &[], end)
     }
 }
 
