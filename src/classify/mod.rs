@@ -9,6 +9,7 @@ pub mod corpus;
 pub mod evaluate;
 mod features;
 pub mod labelled;
+mod matched;
 mod model;
 mod rules;
 pub mod softmax;
@@ -16,6 +17,7 @@ pub mod train;
 
 pub use cfg::{Config, DEFAULT_TOML, Plan};
 pub use features::{Block, Input};
+pub use matched::Matched;
 pub use model::{Classifier, Model, Scratch};
 pub use rules::{Place, Rule, Rules, Scope};
 

@@ -2,6 +2,7 @@
 //! training and evaluation.
 
 mod learn;
+mod lint;
 mod results;
 mod retrain;
 mod review;
@@ -25,6 +26,7 @@ use crate::text::{SafeText, TableFile};
 use crate::{analysis, chart, classify, clock, extract, ingest, redact, report, segment};
 
 pub use learn::{Evaluation, Trained, corpus, evaluate, train};
+pub use lint::{LintData, LintFile, LintReport, LintRequest, LintTable, lint};
 pub use retrain::{
     CodeChange, Comparison, Examples, LabelSuspect, Past, RetrainError, RetrainRequest, Retrained,
     review_retrain,

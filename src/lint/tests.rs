@@ -1,0 +1,1 @@
+//! Every finding by a table that has it.
