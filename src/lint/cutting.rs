@@ -24,6 +24,8 @@ const FRAMES: [(&str, &str); 10] = [
     ("因", "到局里反映"),
     ("有关", "等事项"),
 ];
+/// Fewer occurrences say little about a term.
+const ENOUGH: usize = 3;
 /// Winners named for one term.
 const NAMED: usize = 3;
 
@@ -95,8 +97,8 @@ fn redundant(entry: &Entry, ground: &Ground<'_>, sink: &mut Sink<'_>) {
     let own = ground.base.suggest_freq(word);
     match entry.frequency {
         None => {
-            let message = format!("{word}：不加也能切出这个词，没有词频的一行不起作用");
-            sink.finding("term_redundant", entry.at, message, help);
+            let message = format!("{word}：不加也能切出这个词，这一行几乎不起作用");
+            sink.note("term_needless", entry.at, message, "");
         }
         Some(f) if f == own || f + 1 == own => {
             let message = format!("{word}：基础词典里已有，词频相同（{f}），加了不起作用");
@@ -123,16 +125,17 @@ fn whole(entry: &Entry, ground: &Ground<'_>, sink: &mut Sink<'_>) {
     let alone = ground.cut(word);
     if alone != [word.as_str()] {
         let needed = ground.jieba.suggest_freq(word);
-        let message = format!("{word}：单独一个词也被切成 {}", alone.join("/"));
-        let help = format!("frequency_needed：词频至少写 {needed}，或留空");
+        let message = format!(
+            "{word}：单独一个词也被切成 {}，词频至少要 {needed} 才不被切开",
+            alone.join("/")
+        );
+        let help = format!("词频写 {needed} 以上，或留空");
         sink.finding("term_split", entry.at, message, &help);
         return;
     }
     let mut winners: BTreeMap<String, usize> = BTreeMap::new();
-    let lost = FRAMES.iter().filter(|(before, after)| {
-        let text = format!("{before}{word}{after}");
-        let span = Span::new(before.len(), before.len() + word.len());
-        let winner = winner(span, &placed(ground.cut(&text)));
+    let lost = framed(word).filter(|(text, span)| {
+        let winner = winner(*span, &placed(ground.cut(text)));
         if let Some(winner) = &winner {
             *winners.entry(winner.clone()).or_default() += 1;
         }
@@ -150,6 +153,14 @@ fn whole(entry: &Entry, ground: &Ground<'_>, sink: &mut Sink<'_>) {
         );
         sink.note("term_weak", entry.at, message, "提高词频");
     }
+}
+
+/// The word inside everyday sentences, with its bytes.
+pub fn framed(word: &str) -> impl Iterator<Item = (String, Span)> {
+    FRAMES.iter().map(move |(before, after)| {
+        let span = Span::new(before.len(), before.len() + word.len());
+        (format!("{before}{word}{after}"), span)
+    })
 }
 
 /// Tokens with their places.
@@ -367,10 +378,10 @@ pub fn term_findings(uses: &[TermUse], stop: bool, diags: &mut Vec<Diagnostic>) 
         } else if whole == 0 && stop {
             let message = format!("{word}：所给数据里出现 {n} 次，没有一次单独成词，多在 {by} 里");
             sink.note("stop_dead_in_data", at, message, "");
-        } else if whole == 0 {
+        } else if whole == 0 && n >= ENOUGH {
             let message = format!("{word}：所给数据里出现 {n} 次，一次也没有切出来，被 {by} 占去");
             sink.finding("term_shadowed", at, message, "提高词频，或删去");
-        } else if whole * 2 < n && !stop {
+        } else if (whole * 2 < n || whole == 0) && !stop {
             let message =
                 format!("{word}：所给数据里出现 {n} 次，只切出 {whole} 次，其余被 {by} 占去");
             sink.note("term_often_cut", at, message, "");

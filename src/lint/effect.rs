@@ -297,17 +297,30 @@ fn region(
     }
 }
 
+/// Examples of one cause, counted.
+type Examples<'e> = BTreeMap<&'e String, usize>;
+
+/// The most frequent examples, those of whole words first.
+fn telling(examples: Examples<'_>) -> Vec<String> {
+    let mut all: Vec<(&String, usize)> = examples.into_iter().collect();
+    all.sort_by_key(|(example, n)| (example.contains('…'), std::cmp::Reverse(*n)));
+    all.into_iter()
+        .take(EXAMPLES)
+        .map(|(example, _)| example.clone())
+        .collect()
+}
+
 /// All changes put together; `labels` are the labelled issue of each case with the issues before and after.
 pub fn effect(cases: usize, changes: Vec<Change>, labels: &[(Issue, Issue, Issue)]) -> Effect {
     let count = |f: &dyn Fn(&Change) -> bool| changes.iter().filter(|c| f(c)).count();
-    let mut causes: BTreeMap<&(CauseKind, String), (usize, BTreeSet<&String>)> = BTreeMap::new();
+    let mut causes: BTreeMap<&(CauseKind, String), (usize, Examples<'_>)> = BTreeMap::new();
     let mut moves: BTreeMap<(&'static str, &'static str), usize> = BTreeMap::new();
     for change in &changes {
         for (cause, example) in &change.causes {
             let one = causes.entry(cause).or_default();
             one.0 += 1;
-            if one.1.len() < EXAMPLES {
-                one.1.extend(example);
+            if let Some(example) = example {
+                *one.1.entry(example).or_default() += 1;
             }
         }
         if let Some(pair) = change.issue {
@@ -320,7 +333,7 @@ pub fn effect(cases: usize, changes: Vec<Change>, labels: &[(Issue, Issue, Issue
             kind: *kind,
             entry: entry.clone(),
             cases,
-            examples: examples.into_iter().cloned().collect(),
+            examples: telling(examples),
         });
     let mut causes: Vec<Cause> = causes.collect();
     causes.sort_by(|a, b| {

@@ -73,6 +73,8 @@ pub fn redact_table(name: &str, text: &str, diags: &mut Vec<Diagnostic>) -> usiz
     let table = parse(text, "redact_table", &mut sink);
     let places = Places::new(text);
     let (mut count, mut ids) = (0, BTreeMap::new());
+    let mut at_top = false;
+    count += word_lists(table.get_ref(), true, &places, &mut sink);
     for (key, value) in table.get_ref() {
         match key.get_ref().as_ref() {
             "quantity" => {
@@ -80,7 +82,7 @@ pub fn redact_table(name: &str, text: &str, diags: &mut Vec<Diagnostic>) -> usiz
                 count += words("quantity", &list, usize::MAX, &mut sink);
             }
             "words" => match value.get_ref().as_table() {
-                Some(lists) => count += word_lists(lists, &places, &mut sink),
+                Some(lists) => count += word_lists(lists, false, &places, &mut sink),
                 None => sink.error(
                     "redact_value",
                     places.of(value),
@@ -99,13 +101,12 @@ pub fn redact_table(name: &str, text: &str, diags: &mut Vec<Diagnostic>) -> usiz
                 }
             }
             list if LETTERS.contains(&list) || WORDS.contains(&list) => {
-                let message = format!("{list} 要写在 [words] 之下，否则程序不认这张表");
-                sink.error(
-                    "redact_key",
-                    places.of(key),
-                    message,
-                    "在词表前加一行 [words]",
-                );
+                if std::mem::replace(&mut at_top, true) {
+                    continue;
+                }
+                let message = format!("{list} 等词表要写在 [words] 之下，否则程序不认这张表");
+                let help = "在词表前加一行 [words]";
+                sink.error("redact_words_section", places.of(key), message, help);
             }
             other => {
                 let message =
@@ -212,7 +213,8 @@ fn pattern(pattern: &str, named: &str, at: At, sink: &mut Sink<'_>) {
     }
 }
 
-fn word_lists(lists: &DeTable<'_>, places: &Places<'_>, sink: &mut Sink<'_>) -> usize {
+/// The lists of `[words]`, or of the top of a table, where other keys stand as well.
+fn word_lists(lists: &DeTable<'_>, top: bool, places: &Places<'_>, sink: &mut Sink<'_>) -> usize {
     let mut count = 0;
     for (key, value) in lists {
         let name = key.get_ref().as_ref();
@@ -233,7 +235,7 @@ fn word_lists(lists: &DeTable<'_>, places: &Places<'_>, sink: &mut Sink<'_>) -> 
                     "",
                 ),
             }
-        } else {
+        } else if !top {
             let message = format!("[words] 里没有 {name} 这个词表");
             sink.error("redact_key", places.of(key), message, "");
         }

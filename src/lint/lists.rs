@@ -36,10 +36,21 @@ pub fn dict(name: &str, text: &str, diags: &mut Vec<Diagnostic>) -> Vec<Entry> {
     let mut sink = Sink::new(name, diags);
     let mut out = Vec::new();
     for (at, line) in entries(text) {
-        out.extend(dict_line(at, line, &mut sink));
+        if is_header(line) {
+            let help = "前面加 #，或删去这一行";
+            sink.error("dict_header", at, "像是表头，程序会当作一个词", help);
+        } else {
+            out.extend(dict_line(at, line, &mut sink));
+        }
     }
     repeated(&out, &mut sink);
     out
+}
+
+/// Whether a line names columns: its second cell is a word for frequency.
+fn is_header(line: &str) -> bool {
+    let second = line.split(',').nth(1).unwrap_or_default().trim();
+    ["词频", "频次", "频率", "freq", "frequency"].contains(&second.to_lowercase().as_str())
 }
 
 fn dict_line(at: At, line: &str, sink: &mut Sink<'_>) -> Option<Entry> {
@@ -109,12 +120,11 @@ fn frequency(
 ) -> Option<Option<usize>> {
     if cell.is_empty() {
         let message = format!("{word}：没有词频，由程序取刚好不被切开的频次");
-        let help = "要固定词频就写上；查出的频次见 frequency_needed";
         if columns < 2 {
             let help = "至少写成 词,（词频留空）；别的分词程序没有词频就不用这个词";
             sink.finding("frequency_missing", at, message, help);
         } else {
-            sink.note("frequency_missing", at, message, help);
+            sink.note("frequency_missing", at, message, "");
         }
         return Some(None);
     }

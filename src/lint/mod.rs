@@ -21,7 +21,7 @@ mod tests;
 mod toml_walk;
 mod usage;
 
-pub use cutting::{Ground, Seen, TermUse, Terms, check_stops, check_terms, term_findings};
+pub use cutting::{Ground, Seen, TermUse, Terms, check_stops, check_terms, framed, term_findings};
 pub use effect::{Cause, CauseKind, Change, Edited, Effect, Move, Side, effect};
 pub use hiding::{extract_table, redact_table};
 pub use kind::Kind;

@@ -20,7 +20,7 @@ use crate::lint::{
 };
 use crate::redact;
 use crate::segment::ChineseSegmenter;
-use crate::text::{RawText, TableFile};
+use crate::text::{RawText, Span, TableFile, fold_char};
 
 /// A table as it was read.
 #[derive(Debug, Clone)]
@@ -192,7 +192,16 @@ fn checked(
         Kind::Dict => entries = lint::dict(name, &text, &mut own),
         Kind::Stop => entries = lint::stop(name, &text, &mut own),
         Kind::Classify => rules = lint::rule_table(name, &text, &mut own),
-        Kind::Redact => count = lint::redact_table(name, &text, &mut own),
+        Kind::Redact => {
+            count = lint::redact_table(name, &text, &mut own);
+            // The built-in list of words is the one table whose lists stand at its top.
+            if redact::BUILT_IN
+                .iter()
+                .any(|(_, built_in)| *built_in == text)
+            {
+                own.retain(|d| d.code != "redact_words_section");
+            }
+        }
         Kind::Extract => count = lint::extract_table(name, &text, &mut own),
     }
     let lines = matches!(kind, Kind::Dict | Kind::Stop);
@@ -293,8 +302,13 @@ fn rules(tables: &[&Checked], base: &settings::Base, new: &Stages, diags: &mut V
             }
         }
         for (word, place) in table.rules.words() {
-            let safe = redact::redact_text(&RawText::new(word), &new.redact);
-            if !safe.masks().is_empty() && !word.contains('【') {
+            let hidden = |(text, span): (String, Span)| {
+                let safe = redact::redact_text(&RawText::new(text.as_str()), &new.redact);
+                !span
+                    .of(&text)
+                    .is_some_and(|word| safe.as_str().contains(word))
+            };
+            if !word.contains('【') && folds_to_itself(word) && lint::framed(word).all(hidden) {
                 let message = format!("{word}：会被当作个人信息隐去，正文里留不下这个词");
                 diags.push(at(
                     &table.name,
@@ -306,6 +320,11 @@ fn rules(tables: &[&Checked], base: &settings::Base, new: &Stages, diags: &mut V
             }
         }
     }
+}
+
+/// A word in full width is told of elsewhere.
+fn folds_to_itself(word: &str) -> bool {
+    word.chars().all(|c| fold_char(c) == c)
 }
 
 fn at(file: &str, at: At, severity: Severity, code: &'static str, message: String) -> Diagnostic {

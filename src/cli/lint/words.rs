@@ -14,6 +14,8 @@ use crate::cli::terminal::{aligned, width};
 const COLUMNS: usize = 80;
 /// Findings shown for one code of one table; `-o` and `--json` give all.
 const SHOWN: usize = 8;
+/// The same for findings that are only worth knowing.
+const SHOWN_NOTES: usize = 2;
 /// Rows of the other lists.
 const ROWS: usize = 10;
 /// Case ids shown.
@@ -101,16 +103,21 @@ fn findings(all: &[&Diagnostic]) -> Vec<String> {
     for d in all {
         let n = shown.entry(d.code).or_default();
         *n += 1;
-        if *n <= SHOWN {
+        let most = if d.severity == Severity::Note {
+            SHOWN_NOTES
+        } else {
+            SHOWN
+        };
+        if *n <= most {
             lines.push(one(d));
         }
-        if *n == SHOWN
-            && let Some(more) = of_code.get(d.code).filter(|c| **c > SHOWN)
+        if *n == most
+            && let Some(more) = of_code.get(d.code).filter(|c| **c > most)
         {
             lines.push(format!(
                 "    … [{}] 另有 {} 处，用 -o 或 --json 看全部",
                 d.code,
-                more - SHOWN
+                more - most
             ));
         }
     }
