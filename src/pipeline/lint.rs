@@ -18,9 +18,9 @@ use crate::error::Error;
 use crate::lint::{
     self, At, Effect, Entry, Ground, Kind, RuleEntry, RuleTable, TermUse, Terms, Usage,
 };
-use crate::redact;
 use crate::segment::ChineseSegmenter;
 use crate::text::{RawText, Span, TableFile, fold_char};
+use crate::{extract, redact};
 
 /// A table as it was read.
 #[derive(Debug, Clone)]
@@ -113,6 +113,8 @@ struct Checked {
     count: usize,
     /// Whether the program would refuse the table as a whole.
     broken: bool,
+    /// Whether it is a built-in table of redaction or facts, which is there anyway.
+    there_anyway: bool,
 }
 
 /// Checks tables.
@@ -187,6 +189,8 @@ fn checked(
             message: "看不出是哪一种表；用 --kind 说明：dict、stop、redact、classify、extract"
                 .into(),
         })?;
+    let mut built_in = redact::BUILT_IN.iter().chain(&extract::BUILT_IN);
+    let there_anyway = built_in.any(|(_, built_in)| *built_in == text);
     let (mut entries, mut rules, mut count) = (Vec::new(), RuleTable::default(), 0);
     match kind {
         Kind::Dict => entries = lint::dict(name, &text, &mut own),
@@ -195,10 +199,7 @@ fn checked(
         Kind::Redact => {
             count = lint::redact_table(name, &text, &mut own);
             // The built-in list of words is the one table whose lists stand at its top.
-            if redact::BUILT_IN
-                .iter()
-                .any(|(_, built_in)| *built_in == text)
-            {
+            if there_anyway {
                 own.retain(|d| d.code != "redact_words_section");
             }
         }
@@ -226,6 +227,7 @@ fn checked(
         entries,
         rules,
         broken,
+        there_anyway,
     })
 }
 

@@ -377,7 +377,8 @@ fn wrapped(text: &str, indent: &str) -> String {
             }
             continue;
         }
-        if !word.is_empty() {
+        // What opens stays with what it opens.
+        if !word.is_empty() && !word.ends_with(['（', '“', '【', '(']) {
             put(&mut line, &mut lines, &word);
             word.clear();
         }

@@ -40,7 +40,7 @@ impl Base {
     /// The stages with these tables behind those of the configuration.
     pub(super) fn with(&self, tables: &[&Checked]) -> Result<Stages, Error> {
         let mut settings = self.settings.clone();
-        for table in tables {
+        for table in tables.iter().filter(|t| !t.there_anyway) {
             list(&mut settings.tables, table.kind).push(file(&table.name, &table.text));
         }
         let mut stages = Stages::new(&settings)?;
