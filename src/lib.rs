@@ -6,7 +6,7 @@
 //! * a stage ([`ingest`], [`redact`], [`segment`], [`classify`], [`extract`], [`clock`], [`review`]) imports the domain layer and its
 //!   own parts, never another stage;
 //! * [`analysis`] sees the domain layer; [`chart`] sees the domain layer and [`analysis`], [`report`] both;
-//! * [`table`] and [`manifest`] see only the domain layer;
+//! * [`table`], [`manifest`] and [`lint`] see only the domain layer;
 //! * [`config`] sees the `Config` of every module that has one; [`pipeline`] is the one place that sees all stages;
 //! * the binary (`main`, `cli`) sees only this library;
 //! * files are touched by [`ingest`], [`config`], [`table`], [`manifest`], [`pipeline`], [`report`] and the binary alone.
@@ -34,6 +34,7 @@ pub mod diag;
 pub mod error;
 pub mod extract;
 pub mod ingest;
+pub mod lint;
 pub mod manifest;
 pub mod petition;
 pub mod pipeline;

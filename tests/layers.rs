@@ -12,13 +12,14 @@ const STAGES: [&str; 11] = [
     "disclose", "review",
 ];
 /// Modules that are no stage, and what they see beside the domain layer.
-const OTHERS: [(&str, &[&str]); 8] = [
+const OTHERS: [(&str, &[&str]); 9] = [
     ("analysis", &[]),
     ("chart", &["analysis"]),
     ("report", &["analysis", "chart"]),
     ("register", &[]),
     ("table", &[]),
     ("manifest", &[]),
+    ("lint", &[]),
     ("config", &CONFIGURED),
     ("cli", &[]),
 ];

@@ -76,6 +76,8 @@ pub(crate) enum Command {
     Evaluate(EvaluateArgs),
     /// 人工复核：导出复核表，读回复核结果并重新训练
     Review(super::review::ReviewArgs),
+    /// 检查词典、停用词和规则，看改动会影响哪些件
+    Lint(super::lint::LintArgs),
     /// 说明某一件为什么这样归类、期限怎么算
     Explain(ExplainArgs),
     /// 核对结果目录：文件是否齐全、有无改动

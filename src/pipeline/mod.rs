@@ -3,6 +3,7 @@
 
 mod card;
 mod learn;
+mod lint;
 mod results;
 mod retrain;
 mod review;
@@ -27,6 +28,7 @@ use crate::{analysis, chart, classify, clock, extract, ingest, redact, report, s
 
 pub use card::{markdown, picture};
 pub use learn::{Ablated, Evaluation, TimeSplit, Trained, ablate, corpus, evaluate, train};
+pub use lint::{LintData, LintFile, LintReport, LintRequest, LintTable, lint};
 pub use retrain::{
     CodeChange, Comparison, Examples, LabelSuspect, Past, RetrainError, RetrainRequest, Retrained,
     review_retrain,
