@@ -9,6 +9,7 @@ mod cfg;
 pub mod corpus;
 pub mod evaluate;
 mod features;
+pub mod folds;
 pub mod labelled;
 mod matched;
 mod model;

@@ -8,6 +8,7 @@ use serde::Serialize;
 use super::Stages;
 use crate::classify::corpus::{Corpus, Tag};
 use crate::classify::evaluate::{Figures, Judged, figures, judge};
+use crate::classify::folds;
 use crate::classify::labelled::{Labelled, groups};
 use crate::classify::train::{self, Options};
 use crate::classify::{Classifier, Model, Scratch, Tried};
@@ -72,7 +73,7 @@ pub fn train(
     let held_out = judged(&corpus, &trained);
     let mut evaluation = cross_validated(examples, &trained, held_out.clone());
     evaluation.time_split =
-        train::later(&corpus, &stages.rules, options, EARLIER).map(|later| TimeSplit {
+        folds::later(&corpus, &stages.rules, options, EARLIER).map(|later| TimeSplit {
             figures: figures(&judged_later(&corpus, &later, &trained)),
             cutoff: later.cutoff,
             before: later.before,
@@ -94,7 +95,7 @@ pub(super) fn judged(corpus: &Corpus, trained: &train::Trained) -> Vec<Judged> {
         .collect()
 }
 
-fn judged_later(corpus: &Corpus, later: &train::Later, trained: &train::Trained) -> Vec<Judged> {
+fn judged_later(corpus: &Corpus, later: &folds::Later, trained: &train::Trained) -> Vec<Judged> {
     let one = |(at, scores): &(usize, Vec<f32>)| {
         let tag = corpus.tags.get(*at)?;
         let second = trained.seconds.get(*at).copied().flatten();
@@ -164,12 +165,12 @@ pub fn ablate(
         let gold: Vec<usize> = (examples.len()..all.len()).collect();
         (corpus, gold)
     };
-    let variants = train::ablations(options);
+    let variants = folds::ablations(options);
     let all = variants.len();
     let mut out = Vec::new();
     for (done, (without, options)) in variants.into_iter().enumerate() {
         progress(done, all);
-        let (held_out, judged) = train::real_folds(
+        let (held_out, judged) = folds::real_folds(
             &corpus,
             examples.len(),
             &gold_corpus,
