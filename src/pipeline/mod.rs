@@ -1,6 +1,8 @@
 //! The one place that sees every stage: settings made ready, a case carried through, the whole run, single stages,
 //! training and evaluation.
 
+mod backtest;
+mod history;
 mod learn;
 mod results;
 mod retrain;
@@ -24,6 +26,7 @@ use crate::segment::ChineseSegmenter;
 use crate::text::{SafeText, TableFile};
 use crate::{analysis, chart, classify, clock, extract, ingest, redact, report, segment};
 
+pub use backtest::{Backtest, BacktestRequest, Prediction, backtest, quick};
 pub use learn::{Evaluation, Trained, corpus, evaluate, train};
 pub use retrain::{
     CodeChange, Comparison, Examples, LabelSuspect, Past, RetrainError, RetrainRequest, Retrained,

@@ -1,0 +1,156 @@
+//! The discrete-time hazard: in each interval since receipt, the chance that an open case is answered.
+//!
+//! One logistic regression over all cases and intervals (linfa-logistic, ridge), with a case counted in the intervals it is
+//! known to have entered and left; a case without an answer is censored on the day of training.
+
+use linfa::Dataset;
+use linfa::prelude::{Fit, ParamGuard};
+use linfa_logistic::LogisticRegression;
+use ndarray::{Array1, Array2};
+
+use super::days::WorkDays;
+use super::design::{COLUMNS, Scales, row};
+use super::filing::{Filing, day};
+use super::speed::{Curve, EDGES, INTERVALS, Seen, begins};
+
+/// Least answers among the training cases: fewer tell nothing that the category does not.
+pub const LEAST_ANSWERS: usize = 150;
+/// The strength of the ridge.
+const ALPHA: f64 = 20.0;
+/// Steps of the minimiser.
+const STEPS: u64 = 120;
+
+/// A fitted hazard.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Hazard {
+    scales: Scales,
+    intercept: f64,
+    weights: Vec<f64>,
+    /// Training cases.
+    pub cases: usize,
+    /// Answers among them.
+    pub answers: usize,
+}
+
+/// Fits the hazard on what was known before `on`: the cases received before that day with the answers given before it.
+///
+/// At most `most` cases, the latest. `None` with too few answers, or when the minimiser fails.
+pub fn fit(
+    filings: &[Filing],
+    seen: &[&Seen],
+    on: i32,
+    most: usize,
+    days: &WorkDays,
+) -> Option<Hazard> {
+    let mut known: Vec<(&Filing, &Seen)> = filings
+        .iter()
+        .zip(seen.iter().copied())
+        .filter(|(f, _)| day(f.received) < on)
+        .collect();
+    known.sort_by_key(|(f, _)| f.received);
+    let cases = known.split_off(known.len().saturating_sub(most));
+    let answers = cases.iter().filter(|(f, _)| answered_before(f, on)).count();
+    if answers < LEAST_ANSWERS {
+        return None;
+    }
+    let scales = Scales::learn(&cases);
+    let (mut flat, mut targets) = (Vec::new(), Vec::new());
+    for (f, s) in &cases {
+        let of_case = scales.of_case(f, s);
+        for (k, answered) in outcomes(f, on) {
+            flat.extend(row(f, s, &of_case, k, days));
+            targets.push(answered);
+        }
+    }
+    let rows = Array2::from_shape_vec((targets.len(), COLUMNS), flat).ok()?;
+    let data = Dataset::new(rows, Array1::from_vec(targets));
+    let fitted = LogisticRegression::default()
+        .alpha(ALPHA)
+        .max_iterations(STEPS)
+        .gradient_tolerance(1e-3)
+        .check()
+        .ok()?
+        .fit(&data)
+        .ok()?;
+    // linfa makes the more frequent class the positive one.
+    let sign = if fitted.labels().pos.class { 1.0 } else { -1.0 };
+    Some(Hazard {
+        scales,
+        intercept: sign * fitted.intercept(),
+        weights: fitted.params().iter().map(|w| sign * w).collect(),
+        cases: cases.len(),
+        answers,
+    })
+}
+
+fn answered_before(filing: &Filing, on: i32) -> bool {
+    filing.answered.is_some_and(|a| day(a) < on)
+}
+
+/// The intervals a case is known to have entered and left by the day before `on`, and whether it was answered there.
+fn outcomes(filing: &Filing, on: i32) -> Vec<(usize, bool)> {
+    let days = filing.days().filter(|_| answered_before(filing, on));
+    let outlived = on - 1 - day(filing.received);
+    let mut out = Vec::new();
+    for (k, edge) in EDGES.iter().enumerate() {
+        match days {
+            Some(d) if d <= begins(k) => break,
+            Some(d) => out.push((k, d <= *edge)),
+            None if outlived >= *edge => out.push((k, false)),
+            None => break,
+        }
+    }
+    out
+}
+
+impl Hazard {
+    /// The hazard of a case in every interval.
+    pub fn curve(&self, filing: &Filing, seen: &Seen, days: &WorkDays) -> Curve {
+        let of_case = self.scales.of_case(filing, seen);
+        let mut curve = [0.0; INTERVALS];
+        for (k, slot) in curve.iter_mut().enumerate() {
+            let row = row(filing, seen, &of_case, k, days);
+            let score = self.intercept
+                + row.iter().zip(&self.weights).map(|(x, w)| x * w).sum::<f64>();
+            *slot = 1.0 / (1.0 + (-score).exp());
+        }
+        curve
+    }
+}
+
+/// The probability that a case is not answered within `horizon` days of receipt.
+///
+/// Inside an interval the hazard is spread evenly over its working days, so that the curve never rises; past the last
+/// interval its hazard goes on.
+pub fn survival(curve: &Curve, filing: &Filing, horizon: i32, days: &WorkDays) -> f64 {
+    let received = day(filing.received);
+    let mut left = 1.0;
+    for (k, hazard) in curve.iter().enumerate() {
+        let (from, to) = (begins(k), EDGES.get(k).copied().unwrap_or(0));
+        if horizon >= to {
+            left *= 1.0 - hazard;
+            continue;
+        }
+        if horizon > from {
+            let part = days.between(received + from, received + horizon);
+            let whole = days.between(received + from, received + to);
+            let share = if whole > 0.0 { (part / whole).min(1.0) } else { 0.0 };
+            left *= (1.0 - hazard).powf(share);
+        }
+        return left;
+    }
+    let last = EDGES.last().copied().unwrap_or(365);
+    let before = begins(INTERVALS - 1);
+    let hazard = curve.last().copied().unwrap_or(0.0);
+    let share = f64::from(horizon - last) / f64::from(last - before);
+    left * (1.0 - hazard).powf(share.max(0.0))
+}
+
+/// The same, given that the case was open at the end of day `age` since receipt; 1 when `horizon` is not later.
+pub fn survival_from(curve: &Curve, filing: &Filing, age: i32, horizon: i32, days: &WorkDays) -> f64 {
+    if horizon <= age {
+        return 1.0;
+    }
+    let now = survival(curve, filing, age, days).max(1e-9);
+    (survival(curve, filing, horizon, days) / now).clamp(0.0, 1.0)
+}

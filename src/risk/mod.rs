@@ -1,0 +1,19 @@
+//! Lapse risk (失约风险), harm and priority: which open case will not be answered in time, what that costs, whom to answer first.
+//!
+//! In: the history of cases as [`Filing`]s, the open cases, the working calendar. Out: probabilities, expected harm, a
+//! priority with its reasons, a queue under a staff limit. It never looks at who filed, how many came or signed, or how
+//! loudly, and never at anything that was not known on the day it looks from.
+
+mod days;
+mod design;
+mod desk;
+mod filing;
+mod hazard;
+pub mod measure;
+mod speed;
+
+pub use days::WorkDays;
+pub use desk::desk;
+pub use filing::{Filing, LEVELS};
+pub use hazard::{Hazard, LEAST_ANSWERS, fit, survival, survival_from};
+pub use speed::{Curve, EDGES, INTERVALS, Look, MEMORIES, SEEN_LEVELS, Seen, observe};
