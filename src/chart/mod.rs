@@ -9,6 +9,7 @@ mod answering;
 mod backlog;
 mod cfg;
 mod flow;
+mod forecast;
 mod measure;
 mod mix;
 mod png;
@@ -24,6 +25,7 @@ use serde::Serialize;
 use crate::analysis::Analysis;
 
 pub use cfg::{Colours, Config, DEFAULT_TOML, Plan};
+pub use forecast::{AtHorizon, Forecast, forecast};
 pub use png::{FONT, to_png, to_svg};
 pub use scene::{Anchor, Colour, Element, Scene, WIDTH};
 pub use svg::{FONT_FAMILY, inline};

@@ -7,15 +7,19 @@ use super::Stages;
 use crate::classify::{Classifier, Scratch};
 use crate::error::Error;
 use crate::ingest::{self, InputSummary, Source};
-use crate::petition::{Case, Facts, Label, RawCase, Status};
+use crate::petition::{Case, CaseHead, Facts, Issue, Label, RawCase, Status};
 use crate::risk::{self, Filing, WorkDays};
-use crate::{extract, redact, segment};
+use crate::{clock, extract, redact, segment};
 
 /// A case with its number.
 #[derive(Debug, Clone)]
 pub(super) struct Known {
     pub(super) case_id: String,
     pub(super) filing: Filing,
+    /// Days from receipt to the statutory due date, as it stood on the day of receipt.
+    pub(super) due_days: i32,
+    /// Harm of a lapse, 0 to 100.
+    pub(super) harm: f64,
 }
 
 impl Stages {
@@ -53,14 +57,30 @@ impl Stages {
         })
     }
 
+    /// Days to the due date as it could be said on the day of receipt: no acceptance, no extension, no answer yet.
+    fn due_days(&self, head: &CaseHead, issue: Issue) -> i32 {
+        let on_receipt = CaseHead {
+            department: head.department.clone(),
+            channel: head.channel,
+            rule: head.rule,
+            ..CaseHead::of_day(head.received.date)
+        };
+        let deadline = clock::run(&on_receipt, issue, head.received.date, &self.clock);
+        i32::try_from((deadline.due_on - head.received.date).num_days()).unwrap_or(i32::MAX)
+    }
+
     fn known(&self, raw: &RawCase, classifier: &Classifier, scratch: &mut Scratch) -> Option<Known> {
         let case = redact::run(raw, &self.redact);
         let label = self.label(&case.title, &case.text, classifier, scratch);
         let facts = extract::run(&case, &self.extract);
         let filing = self.filing(&case, &label, &facts)?;
+        let due_days = self.due_days(&case.head, label.issue);
+        let harm = risk::harm(&facts, label.issue, &self.risk.harm).harm;
         Some(Known {
             case_id: case.head.case_id,
             filing,
+            due_days,
+            harm,
         })
     }
 

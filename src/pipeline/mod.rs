@@ -24,9 +24,9 @@ use crate::manifest::Digest;
 use crate::petition::{Case, CaseRecord, Facts, Label, RawCase};
 use crate::segment::ChineseSegmenter;
 use crate::text::{SafeText, TableFile};
-use crate::{analysis, chart, classify, clock, extract, ingest, redact, report, segment};
+use crate::{analysis, chart, classify, clock, extract, ingest, redact, report, risk, segment};
 
-pub use backtest::{Backtest, BacktestRequest, Prediction, backtest, quick};
+pub use backtest::{Backtest, BacktestRequest, Figures, Order, Origin, Overall, Prediction, backtest};
 pub use learn::{Evaluation, Trained, corpus, evaluate, train};
 pub use retrain::{
     CodeChange, Comparison, Examples, LabelSuspect, Past, RetrainError, RetrainRequest, Retrained,
@@ -52,6 +52,7 @@ pub struct Stages {
     classify: classify::Plan,
     extract: extract::Plan,
     clock: clock::Plan,
+    risk: risk::Plan,
     analysis: analysis::Plan,
     chart: chart::Plan,
     report: report::Plan,
@@ -86,6 +87,7 @@ impl Stages {
             classify: config.classify.plan(&mut diags),
             extract: config.extract.plan(&tables.extract, &mut diags),
             clock: config.clock.plan(&tables.calendar, &mut diags),
+            risk: config.risk.plan(&[], &mut diags),
             analysis: config.analysis.plan(&[], &mut diags),
             chart: config.chart.plan(&[], &mut diags),
             report: config.report.plan(&[], &mut diags),

@@ -1,8 +1,8 @@
 //! The features of a case in an interval: what is known on the day, as numbers.
 //!
 //! Speeds of the desk by interval, working days in the interval (weekends, holidays and 调休 of the calendar), the weekday of
-//! receipt, lengths, what facts the text states, the open cases of the place, and the words of the text through a fixed
-//! random projection. Who filed, how many came, and how loudly is not here.
+//! receipt, lengths of title and text, the channel, and the words of the text. Who filed, how many came, and how loudly is
+//! not here.
 
 use std::collections::BTreeMap;
 
@@ -13,25 +13,27 @@ use super::filing::{Filing, day};
 use super::speed::{EDGES, INTERVALS, MEMORIES, SEEN_LEVELS, Seen, begins};
 use crate::petition::Channel;
 
-/// Columns of the projected words.
-const PROJECTED: usize = 128;
-/// Columns a word is spread over.
-const SPREAD: u32 = 4;
-/// Weekdays, two lengths, two facts, the load, channels.
-const PLAIN: usize = 7 + 2 + 2 + 1 + Channel::ALL.len();
-/// Columns of a case that are the same in all intervals.
-const OF_CASE: usize = PLAIN + PROJECTED;
-/// Columns of a row: intervals, speeds, working days, the case, and the case times the interval's place in time.
-pub(super) const COLUMNS: usize =
-    INTERVALS + MEMORIES.len() * SEEN_LEVELS.len() + 1 + OF_CASE + OF_CASE;
+/// Weekdays, two lengths, channels.
+const PLAIN: usize = 7 + 2 + Channel::ALL.len();
+const SPEEDS: usize = MEMORIES.len() * SEEN_LEVELS.len();
+/// Columns before the words: the constant, intervals, speeds, working days, the plain ones, those times the interval.
+const FIXED: usize = 1 + INTERVALS + SPEEDS + 1 + 2 * PLAIN;
+/// How much the words of a text weigh together.
+const WORDS: f64 = 1.5;
 
 /// What has to be learnt before a case can be turned into numbers: word frequencies, means and spreads.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub(super) struct Scales {
-    /// ln(n / df) of every word worth projecting.
-    idf: BTreeMap<u32, f64>,
+    /// Column and rarity of every word that is not too rare or too common.
+    words: BTreeMap<u32, (u32, f64)>,
     /// Mean and spread of the plain columns.
     plain: Vec<(f64, f64)>,
+}
+
+/// The columns of a case that are the same in all intervals.
+pub(super) struct OfCase {
+    plain: [f64; PLAIN],
+    words: Vec<(u32, f64)>,
 }
 
 impl Scales {
@@ -44,13 +46,14 @@ impl Scales {
             }
         }
         let n = count(cases.len());
-        let idf = seen
+        let words = seen
             .into_iter()
             .map(|(word, df)| (word, f64::from(df)))
             .filter(|(_, df)| *df >= 3.0 && *df <= 0.3 * n)
-            .map(|(word, df)| (word, ((n + 1.0) / (df + 1.0)).ln() + 1.0))
+            .zip(0..)
+            .map(|((word, df), at)| (word, (at, ((n + 1.0) / (df + 1.0)).ln() + 1.0)))
             .collect();
-        let rows: Vec<[f64; PLAIN]> = cases.iter().map(|(f, s)| plain(f, s)).collect();
+        let rows: Vec<[f64; PLAIN]> = cases.iter().map(|(f, _)| plain(f)).collect();
         let plain = (0..PLAIN)
             .map(|column| {
                 let values = || rows.iter().filter_map(|row| row.get(column));
@@ -59,60 +62,80 @@ impl Scales {
                 (mean, spread.sqrt())
             })
             .collect();
-        Self { idf, plain }
+        Self { words, plain }
+    }
+
+    /// How many columns a row can have.
+    pub(super) fn columns(&self) -> usize {
+        FIXED + 2 * self.words.len()
     }
 
     /// The columns of a case that are the same in all intervals.
-    pub(super) fn of_case(&self, filing: &Filing, seen: &Seen) -> [f64; OF_CASE] {
-        let mut out = [0.0; OF_CASE];
-        let (left, right) = out.split_at_mut(PLAIN);
-        for ((slot, value), (mean, spread)) in
-            left.iter_mut().zip(plain(filing, seen)).zip(&self.plain)
-        {
+    pub(super) fn of_case(&self, filing: &Filing) -> OfCase {
+        let mut scaled = plain(filing);
+        for (slot, (mean, spread)) in scaled.iter_mut().zip(&self.plain) {
             // A column that never varies says nothing.
             *slot = if *spread > 1e-6 {
-                ((value - mean) / spread).clamp(-4.0, 4.0)
+                ((*slot - mean) / spread).clamp(-4.0, 4.0)
             } else {
                 0.0
             };
         }
-        self.project(filing, right);
-        out
-    }
-
-    /// tf-idf of unit length, spread over the columns with fixed signs.
-    fn project(&self, filing: &Filing, out: &mut [f64]) {
-        let weights: Vec<(u32, f64)> = filing
+        let mut words: Vec<(u32, f64)> = filing
             .words
             .iter()
-            .filter_map(|(word, n)| Some((*word, self.idf.get(word)? * (1.0 + f64::from(*n).ln()))))
+            .filter_map(|(word, n)| {
+                let (at, rarity) = self.words.get(word)?;
+                Some((*at, rarity * (1.0 + f64::from(*n).ln())))
+            })
             .collect();
-        let length = weights.iter().map(|(_, w)| w * w).sum::<f64>().sqrt();
-        if length < 1e-9 {
-            return;
+        let length = words.iter().map(|(_, w)| w * w).sum::<f64>().sqrt();
+        for (_, weight) in &mut words {
+            *weight *= WORDS / length.max(1e-9);
         }
-        let scale = 1.5 / (length * f64::from(SPREAD).sqrt());
-        for (word, weight) in weights {
-            for n in 0..SPREAD {
-                let mixed = mix(word, n);
-                let sign = if mixed & 1 == 0 { 1.0 } else { -1.0 };
-                if let Some(slot) = out.get_mut((mixed >> 8) as usize % PROJECTED) {
-                    *slot += sign * weight * scale;
-                }
+        OfCase {
+            plain: scaled,
+            words,
+        }
+    }
+
+    /// The row of a case in interval `k`.
+    #[expect(clippy::cast_possible_truncation, reason = "features are kept as f32")]
+    pub(super) fn row(
+        &self,
+        filing: &Filing,
+        seen: &Seen,
+        of_case: &OfCase,
+        k: usize,
+        days: &WorkDays,
+    ) -> Vec<(u32, f32)> {
+        let late = (count(k) - 4.0) / 4.0;
+        let mut row = Vec::with_capacity(FIXED + 2 * of_case.words.len());
+        let mut at = 0_u32;
+        let mut put = |value: f64| {
+            if value.abs() > 1e-9 {
+                row.push((at, value as f32));
             }
+            at += 1;
+        };
+        put(1.0);
+        (0..INTERVALS).for_each(|i| put(f64::from(u8::from(i == k))));
+        for curve in seen.speeds.iter().flatten() {
+            put(logit(curve.get(k).copied().unwrap_or(0.25)) + 1.5);
         }
+        put(3.0 * working(filing, k, days));
+        of_case.plain.iter().for_each(|v| put(*v));
+        of_case.plain.iter().for_each(|v| put(v * late));
+        let after = u32::try_from(self.words.len()).unwrap_or(0);
+        for (word, weight) in &of_case.words {
+            row.push((at + word, *weight as f32));
+            row.push((at + after + word, (weight * late) as f32));
+        }
+        row
     }
 }
 
-/// A fixed scrambling of a word and a number.
-fn mix(word: u32, n: u32) -> u32 {
-    let mut x = word ^ n.wrapping_mul(0x9e37_79b9).wrapping_add(0x7f4a_7c15);
-    x = (x ^ (x >> 16)).wrapping_mul(0x85eb_ca6b);
-    x = (x ^ (x >> 13)).wrapping_mul(0xc2b2_ae35);
-    x ^ (x >> 16)
-}
-
-fn plain(filing: &Filing, seen: &Seen) -> [f64; PLAIN] {
+fn plain(filing: &Filing) -> [f64; PLAIN] {
     let mut out = [0.0; PLAIN];
     let weekday = filing.received.weekday().num_days_from_monday() as usize;
     if let Some(slot) = out.get_mut(weekday) {
@@ -120,43 +143,8 @@ fn plain(filing: &Filing, seen: &Seen) -> [f64; PLAIN] {
     }
     out[7] = f64::from(filing.text_chars).ln_1p();
     out[8] = f64::from(filing.title_chars).ln_1p();
-    out[9] = f64::from(u8::from(filing.has_amount));
-    out[10] = f64::from(u8::from(filing.has_months));
-    out[11] = f64::from(seen.open).ln_1p() - seen.exposure.ln_1p();
-    for (slot, channel) in out.iter_mut().skip(12).zip(Channel::ALL) {
+    for (slot, channel) in out.iter_mut().skip(9).zip(Channel::ALL) {
         *slot = f64::from(u8::from(filing.channel == Some(channel)));
-    }
-    out
-}
-
-/// The row of a case in interval `k`.
-pub(super) fn row(
-    filing: &Filing,
-    seen: &Seen,
-    of_case: &[f64; OF_CASE],
-    k: usize,
-    days: &WorkDays,
-) -> [f64; COLUMNS] {
-    let mut out = [0.0; COLUMNS];
-    if let Some(slot) = out.get_mut(k) {
-        *slot = 1.0;
-    }
-    let speeds = seen.speeds.iter().flatten();
-    for (slot, curve) in out.iter_mut().skip(INTERVALS).zip(speeds) {
-        *slot = logit(curve.get(k).copied().unwrap_or(0.25)) + 1.5;
-    }
-    let after = INTERVALS + MEMORIES.len() * SEEN_LEVELS.len();
-    if let Some(slot) = out.get_mut(after) {
-        *slot = 3.0 * working(filing, k, days);
-    }
-    let late = (count(k) - 4.0) / 4.0;
-    for (at, value) in of_case.iter().enumerate() {
-        if let Some(slot) = out.get_mut(after + 1 + at) {
-            *slot = *value;
-        }
-        if let Some(slot) = out.get_mut(after + 1 + OF_CASE + at) {
-            *slot = value * late;
-        }
     }
     out
 }
@@ -171,7 +159,7 @@ fn working(filing: &Filing, k: usize, days: &WorkDays) -> f64 {
 }
 
 /// Log-odds, kept within what a desk can be believed to be.
-pub(super) fn logit(p: f64) -> f64 {
+fn logit(p: f64) -> f64 {
     let p = p.clamp(0.005, 0.99);
     (p / (1.0 - p)).ln()
 }

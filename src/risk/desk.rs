@@ -7,6 +7,8 @@ use super::filing::LEVELS;
 
 /// What may end a place's name.
 const ENDS: [char; 9] = ['省', '市', '州', '盟', '县', '区', '旗', '镇', '乡'];
+/// The ends of parts of a region, the larger parts first; a column of its own may hold any name.
+const NARROW: [&[char]; 3] = [&['县', '区', '旗', '市'], &['镇', '乡', '道'], &[]];
 /// What stands before no place's own name.
 const CUTS: &str = "的在于到是和与及由从向对给把将被让请求望我你他本该贵各全这那某为映诉报议关讯询至自属往有无";
 /// What ends like a place and is none.
@@ -36,10 +38,30 @@ pub fn desk(
             names.push(place.trim().to_owned());
         }
     }
+    let column = names.len();
     names_in(title, &mut names);
     names_in(text, &mut names);
-    let wide = names.iter().map(|n| wide(n)).next().unwrap_or_default();
-    let narrow = names.iter().find(|n| is_narrow(n)).map_or("", String::as_str);
+    let anonymised = names.iter().any(|n| is_anonymised(n));
+    let mut at = 0;
+    names.retain(|name| {
+        at += 1;
+        // A name found in running text is trusted where its form leaves no doubt.
+        let clear = name.ends_with(['县', '旗', '镇', '乡', '道']) && !anonymised;
+        at <= column || is_anonymised(name) || clear
+    });
+    let narrow = NARROW
+        .iter()
+        .find_map(|ends| {
+                let fits = |n: &&String| ends.is_empty() || n.ends_with(*ends);
+                names.iter().find(|n| is_narrow(n) && fits(n))
+            })
+        .map_or("", String::as_str);
+    let wide = [narrow]
+        .into_iter()
+        .chain(names.iter().map(String::as_str))
+        .map(wide)
+        .find(|w| !w.is_empty())
+        .unwrap_or_default();
     let kind = match (narrow.chars().next_back(), wide.is_empty()) {
         (Some(kind), _) => kind,
         (None, false) => '0',
@@ -63,12 +85,16 @@ fn wide(name: &str) -> String {
 
 /// Whether a name is that of a part of a region: everything but `A市`, 某某市 and wider.
 fn is_narrow(name: &str) -> bool {
-    let anonymised = name.starts_with(|c: char| c.is_ascii_uppercase());
-    if anonymised {
+    if is_anonymised(name) {
         name.chars().count() > 2 || !name.ends_with('市')
     } else {
         !name.ends_with(['省', '市', '州', '盟'])
     }
+}
+
+/// Whether it is a name as anonymised data write it.
+fn is_anonymised(name: &str) -> bool {
+    name.starts_with(|c: char| c.is_ascii_uppercase())
 }
 
 fn names_in(text: &str, names: &mut Vec<String>) {

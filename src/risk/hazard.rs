@@ -1,30 +1,25 @@
 //! The discrete-time hazard: in each interval since receipt, the chance that an open case is answered.
 //!
-//! One logistic regression over all cases and intervals (linfa-logistic, ridge), with a case counted in the intervals it is
+//! One logistic regression over all cases and intervals, with a ridge; a case is counted in the intervals it is
 //! known to have entered and left; a case without an answer is censored on the day of training.
 
-use linfa::Dataset;
-use linfa::prelude::{Fit, ParamGuard};
-use linfa_logistic::LogisticRegression;
-use ndarray::{Array1, Array2};
-
 use super::days::WorkDays;
-use super::design::{COLUMNS, Scales, row};
+use super::design::Scales;
 use super::filing::{Filing, day};
+use super::logistic::{self, Rows, score};
 use super::speed::{Curve, EDGES, INTERVALS, Seen, begins};
 
 /// Least answers among the training cases: fewer tell nothing that the category does not.
 pub const LEAST_ANSWERS: usize = 150;
 /// The strength of the ridge.
-const ALPHA: f64 = 20.0;
+const RIDGE: f64 = 20.0;
 /// Steps of the minimiser.
-const STEPS: u64 = 120;
+const STEPS: usize = 300;
 
 /// A fitted hazard.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Hazard {
     scales: Scales,
-    intercept: f64,
     weights: Vec<f64>,
     /// Training cases.
     pub cases: usize,
@@ -54,30 +49,17 @@ pub fn fit(
         return None;
     }
     let scales = Scales::learn(&cases);
-    let (mut flat, mut targets) = (Vec::new(), Vec::new());
+    let mut rows = Rows::default();
     for (f, s) in &cases {
-        let of_case = scales.of_case(f, s);
+        let of_case = scales.of_case(f);
         for (k, answered) in outcomes(f, on) {
-            flat.extend(row(f, s, &of_case, k, days));
-            targets.push(answered);
+            rows.push(&scales.row(f, s, &of_case, k, days), answered);
         }
     }
-    let rows = Array2::from_shape_vec((targets.len(), COLUMNS), flat).ok()?;
-    let data = Dataset::new(rows, Array1::from_vec(targets));
-    let fitted = LogisticRegression::default()
-        .alpha(ALPHA)
-        .max_iterations(STEPS)
-        .gradient_tolerance(1e-3)
-        .check()
-        .ok()?
-        .fit(&data)
-        .ok()?;
-    // linfa makes the more frequent class the positive one.
-    let sign = if fitted.labels().pos.class { 1.0 } else { -1.0 };
+    let weights = logistic::fit(&rows, scales.columns(), RIDGE, STEPS);
     Some(Hazard {
         scales,
-        intercept: sign * fitted.intercept(),
-        weights: fitted.params().iter().map(|w| sign * w).collect(),
+        weights,
         cases: cases.len(),
         answers,
     })
@@ -106,13 +88,11 @@ fn outcomes(filing: &Filing, on: i32) -> Vec<(usize, bool)> {
 impl Hazard {
     /// The hazard of a case in every interval.
     pub fn curve(&self, filing: &Filing, seen: &Seen, days: &WorkDays) -> Curve {
-        let of_case = self.scales.of_case(filing, seen);
+        let of_case = self.scales.of_case(filing);
         let mut curve = [0.0; INTERVALS];
         for (k, slot) in curve.iter_mut().enumerate() {
-            let row = row(filing, seen, &of_case, k, days);
-            let score = self.intercept
-                + row.iter().zip(&self.weights).map(|(x, w)| x * w).sum::<f64>();
-            *slot = 1.0 / (1.0 + (-score).exp());
+            let row = self.scales.row(filing, seen, &of_case, k, days);
+            *slot = 1.0 / (1.0 + (-score(&row, &self.weights)).exp());
         }
         curve
     }
