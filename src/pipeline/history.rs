@@ -9,7 +9,7 @@ use crate::error::Error;
 use crate::ingest::{self, InputSummary, Source};
 use crate::petition::{Case, CaseHead, Facts, Issue, Label, RawCase, Status};
 use crate::risk::{self, Filing, WorkDays};
-use crate::{clock, extract, redact, segment};
+use crate::{classify, clock, extract, redact};
 
 /// A case with its number.
 #[derive(Debug, Clone)]
@@ -24,18 +24,19 @@ pub(super) struct Known {
 
 impl Stages {
     /// A case as the lapse model knows it; `None` for one that was closed without a day, from which no speed can be read.
-    pub(super) fn filing(&self, case: &Case, label: &Label, facts: &Facts) -> Option<Filing> {
+    pub(super) fn filing(
+        &self,
+        case: &Case,
+        label: &Label,
+        facts: &Facts,
+        words: Vec<(u32, u16)>,
+    ) -> Option<Filing> {
         let head = &case.head;
         let answered = head.answered.or(head.closed).map(|s| s.date);
         if answered.is_none() && matches!(head.status, Some(Status::Closed | Status::Rejected)) {
             return None;
         }
         let (title, text) = (case.title.as_str(), case.text.as_str());
-        let tokens = [&case.title, &case.text].map(|t| segment::run(t, &self.segmenter));
-        let words = tokens.iter().flatten().filter(|t| {
-            let han = t.text.starts_with(|c: char| ('\u{4e00}'..='\u{9fff}').contains(&c));
-            t.mask.is_none() && !t.stop && han && t.text.chars().nth(1).is_some()
-        });
         let chars = |text: &str| u32::try_from(text.chars().count()).unwrap_or(u32::MAX);
         Some(Filing {
             received: head.received.date,
@@ -49,11 +50,29 @@ impl Stages {
             ),
             issue: label.issue,
             channel: head.channel,
-            words: Filing::count_words(words.map(|t| t.text)),
+            words,
             title_chars: chars(title),
             text_chars: chars(text),
             has_amount: facts.amount_yuan.is_some(),
             has_months: facts.months.is_some(),
+        })
+    }
+
+    /// The label, and the content words by hash, from one cut of the texts.
+    pub(super) fn label_and_words(
+        &self,
+        case: &Case,
+        classifier: &Classifier,
+        scratch: &mut Scratch,
+    ) -> (Label, Vec<(u32, u16)>) {
+        self.cut(&case.title, &case.text, |input| {
+            let tokens = input.title_tokens.iter().chain(input.text_tokens);
+            let words = tokens.filter(|t| {
+                let han = t.text.starts_with(|c: char| ('\u{4e00}'..='\u{9fff}').contains(&c));
+                t.mask.is_none() && !t.stop && han && t.text.chars().nth(1).is_some()
+            });
+            let words = Filing::count_words(words.map(|t| t.text));
+            (classify::run(input, classifier, scratch), words)
         })
     }
 
@@ -71,9 +90,9 @@ impl Stages {
 
     fn known(&self, raw: &RawCase, classifier: &Classifier, scratch: &mut Scratch) -> Option<Known> {
         let case = redact::run(raw, &self.redact);
-        let label = self.label(&case.title, &case.text, classifier, scratch);
+        let (label, words) = self.label_and_words(&case, classifier, scratch);
         let facts = extract::run(&case, &self.extract);
-        let filing = self.filing(&case, &label, &facts)?;
+        let filing = self.filing(&case, &label, &facts, words)?;
         let due_days = self.due_days(&case.head, label.issue);
         let harm = risk::harm(&facts, label.issue, &self.risk.harm).harm;
         Some(Known {

@@ -1,9 +1,11 @@
 //! The one place that sees every stage: settings made ready, a case carried through, the whole run, single stages,
 //! training and evaluation.
 
+mod assess;
 mod backtest;
 mod history;
 mod learn;
+mod receipts;
 mod results;
 mod retrain;
 mod review;
@@ -16,6 +18,8 @@ use std::path::Path;
 
 use chrono::NaiveDate;
 
+use assess::Row;
+
 use crate::classify::{Classifier, Input, Model, Rules, Scratch};
 use crate::config::Settings;
 use crate::diag::{Diagnostic, Severity};
@@ -26,8 +30,10 @@ use crate::segment::ChineseSegmenter;
 use crate::text::{SafeText, TableFile};
 use crate::{analysis, chart, classify, clock, extract, ingest, redact, report, risk, segment};
 
+pub use assess::Told;
 pub use backtest::{Backtest, BacktestRequest, Figures, Order, Origin, Overall, Prediction, backtest};
 pub use learn::{Evaluation, Trained, corpus, evaluate, train};
+pub use receipts::Reliability;
 pub use retrain::{
     CodeChange, Comparison, Examples, LabelSuspect, Past, RetrainError, RetrainRequest, Retrained,
     review_retrain,
@@ -129,18 +135,21 @@ impl Stages {
         Ok(Classifier::new(model, self.rules.clone()))
     }
 
-    /// Everything known about one case.
+    /// Everything known about one case, and the case as the lapse model knows it.
     fn record(
         &self,
         raw: &RawCase,
         classifier: &Classifier,
         as_of: NaiveDate,
         scratch: &mut Scratch,
-    ) -> CaseRecord {
+    ) -> (CaseRecord, Row) {
         let case = redact::run(raw, &self.redact);
-        let label = self.label(&case.title, &case.text, classifier, scratch);
+        let (label, words) = self.label_and_words(&case, classifier, scratch);
         let facts = extract::run(&case, &self.extract);
-        self.finish(case, label, facts, as_of)
+        let filing = self.filing(&case, &label, &facts, words);
+        let record = self.finish(case, label, facts, as_of);
+        let row = Row::new(&record, filing);
+        (record, row)
     }
 
     fn label(
