@@ -54,7 +54,13 @@ pub fn forecast(of: &Forecast, plan: &Plan) -> Chart {
 }
 
 fn colours(plan: &Plan) -> [Colour; 4] {
-    [Family::Wages, Family::Insurance, Family::Jobs, Family::Legacy].map(|f| plan.family(f))
+    [
+        Family::Wages,
+        Family::Insurance,
+        Family::Jobs,
+        Family::Legacy,
+    ]
+    .map(|f| plan.family(f))
 }
 
 fn draw(of: &Forecast, plan: &Plan) -> Scene {
@@ -83,7 +89,13 @@ fn calibration(scene: &mut Scene, of: &Forecast, colours: &[Colour; 4]) {
     }
     scene.line(&[(x(0.0), y(0.0)), (x(most), y(most))], 1.0, AXIS);
     let middle = f64::midpoint(LEFT.0, LEFT.1);
-    scene.text((middle, BOTTOM + 36.0), 12.5, Anchor::Middle, MUTED, "预测的概率（越靠近斜线越准）");
+    scene.text(
+        (middle, BOTTOM + 36.0),
+        12.5,
+        Anchor::Middle,
+        MUTED,
+        "预测的概率（越靠近斜线越准）",
+    );
     for (h, colour) in of.horizons.iter().zip(colours.iter().cycle()) {
         let points: Vec<(f64, f64)> = h.groups.iter().map(|(p, s)| (x(*p), y(*s))).collect();
         if points.len() > 1 {
@@ -96,7 +108,13 @@ fn calibration(scene: &mut Scene, of: &Forecast, colours: &[Colour; 4]) {
 }
 
 fn scores(scene: &mut Scene, of: &Forecast, colours: &[Colour; 4]) {
-    scene.text((RIGHT, 18.0), 13.5, Anchor::Start, INK, "平方误差（Brier，越短越好）");
+    scene.text(
+        (RIGHT, 18.0),
+        13.5,
+        Anchor::Start,
+        INK,
+        "平方误差（Brier，越短越好）",
+    );
     scene.text((WIDTH, 18.0), 12.5, Anchor::End, MUTED, "排序（AUC）");
     let all = of.horizons.iter().flat_map(|h| h.brier.iter().flatten());
     let most = all.fold(0.01_f64, |m, v| m.max(*v));
@@ -109,7 +127,11 @@ fn scores(scene: &mut Scene, of: &Forecast, colours: &[Colour; 4]) {
         debug_assert!(width(&name, 13.5) < WIDTH - RIGHT, "the name is short");
         let auc = h.auc.map_or_else(|| "—".to_owned(), |v| format!("{v:.3}"));
         scene.text((WIDTH, top + 11.0), 15.0, Anchor::End, INK, auc);
-        let bars = [("预测", *colour), ("一律按总比例", AXIS), ("按同类以往", AXIS.tint(0.6))];
+        let bars = [
+            ("预测", *colour),
+            ("一律按总比例", AXIS),
+            ("按同类以往", AXIS.tint(0.6)),
+        ];
         for (((what, fill), value), at) in bars.iter().zip(h.brier).zip(0_u8..) {
             let y = top + 20.0 + 15.0 * f64::from(at);
             scene.text((RIGHT + 86.0, y + 9.5), 11.5, Anchor::End, MUTED, *what);
@@ -117,7 +139,13 @@ fn scores(scene: &mut Scene, of: &Forecast, colours: &[Colour; 4]) {
                 let long = room * value / most;
                 scene.rect(RIGHT + 92.0, y, long.max(1.0), 11.0, *fill);
                 let x = RIGHT + 98.0 + long;
-                scene.text((x, y + 9.5), 11.5, Anchor::Start, MUTED, format!("{value:.3}"));
+                scene.text(
+                    (x, y + 9.5),
+                    11.5,
+                    Anchor::Start,
+                    MUTED,
+                    format!("{value:.3}"),
+                );
             }
         }
     }
@@ -134,7 +162,10 @@ fn alt(of: &Forecast) -> String {
             figure(h.brier[1])
         )
     });
-    format!("预测概率与实际比例的对照，{}。", lines.collect::<Vec<_>>().join("；"))
+    format!(
+        "预测概率与实际比例的对照，{}。",
+        lines.collect::<Vec<_>>().join("；")
+    )
 }
 
 fn table(of: &Forecast) -> Table {

@@ -37,10 +37,19 @@ pub(super) fn backtest(args: &BacktestArgs, terminal: &mut Terminal) -> Result<E
         put(path, predictions(&found)?.as_slice())?;
     }
     if let Some(folder) = &args.out {
-        put(&folder.join("backtest.txt"), (text.clone() + "\n").as_bytes())?;
-        put(&folder.join("backtest.json"), (json.clone() + "\n").as_bytes())?;
+        put(
+            &folder.join("backtest.txt"),
+            (text.clone() + "\n").as_bytes(),
+        )?;
+        put(
+            &folder.join("backtest.json"),
+            (json.clone() + "\n").as_bytes(),
+        )?;
         if let Some(drawn) = &found.chart {
-            put(&folder.join("backtest.svg"), chart::to_svg(drawn).as_bytes())?;
+            put(
+                &folder.join("backtest.svg"),
+                chart::to_svg(drawn).as_bytes(),
+            )?;
             put(&folder.join("backtest.png"), &chart::to_png(drawn, 2.0)?)?;
         }
     }
@@ -56,8 +65,14 @@ fn put(path: &Path, bytes: &[u8]) -> Result<(), Error> {
 fn predictions(found: &Backtest) -> Result<Vec<u8>, Error> {
     let failed = |e: csv::Error| Error::Other(format!("预测表写不出：{e}"));
     let mut out = csv::Writer::from_writer(Vec::new());
-    out.write_record(["case_id", "received_on", "horizon_days", "probability", "lapsed"])
-        .map_err(failed)?;
+    out.write_record([
+        "case_id",
+        "received_on",
+        "horizon_days",
+        "probability",
+        "lapsed",
+    ])
+    .map_err(failed)?;
     for p in &found.predictions {
         let lapsed = p.lapsed.map_or("", |l| if l { "1" } else { "0" });
         out.write_record([
@@ -120,7 +135,16 @@ fn name(horizon: Option<u32>) -> String {
 
 fn table(figures: &[Figures], review: f64) -> Vec<Vec<String>> {
     let head = [
-        "期限", "件数", "失约比例", "AUC", "同类AUC", "平方误差", "按总比例", "按同类", "校准斜率", "ICI",
+        "期限",
+        "件数",
+        "失约比例",
+        "AUC",
+        "同类AUC",
+        "平方误差",
+        "按总比例",
+        "按同类",
+        "校准斜率",
+        "ICI",
     ];
     let mut rows = vec![head.map(str::to_owned).to_vec()];
     if let Some(row) = rows.first_mut() {
@@ -148,12 +172,31 @@ fn table(figures: &[Figures], review: f64) -> Vec<Vec<String>> {
 }
 
 fn origins(found: &Backtest) -> Vec<Vec<String>> {
-    let head = ["起点", "期限", "件数", "AUC", "同类AUC", "平方误差", "按总比例", "按同类"];
+    let head = [
+        "起点",
+        "期限",
+        "件数",
+        "AUC",
+        "同类AUC",
+        "平方误差",
+        "按总比例",
+        "按同类",
+    ];
     let mut rows = vec![head.map(str::to_owned).to_vec()];
     for origin in &found.origins {
         rows.extend(origin.horizons.iter().map(|f| {
-            let mut row = vec![origin.from.to_string(), name(f.horizon_days), f.n.to_string()];
-            let figures = [f.auc, f.auc_category, f.brier, f.brier_base, f.brier_category];
+            let mut row = vec![
+                origin.from.to_string(),
+                name(f.horizon_days),
+                f.n.to_string(),
+            ];
+            let figures = [
+                f.auc,
+                f.auc_category,
+                f.brier,
+                f.brier_base,
+                f.brier_category,
+            ];
             row.extend(figures.map(figure));
             row
         }));
@@ -162,7 +205,11 @@ fn origins(found: &Backtest) -> Vec<Vec<String>> {
 }
 
 fn orders(found: &Backtest) -> Vec<Vec<String>> {
-    let mut rows = vec![["次序", "避免的损害", "避免的失约", "督办件数"].map(str::to_owned).to_vec()];
+    let mut rows = vec![
+        ["次序", "避免的损害", "避免的失约", "督办件数"]
+            .map(str::to_owned)
+            .to_vec(),
+    ];
     rows.extend(found.orders.iter().map(|o| {
         let name = match o.order {
             "priority" => "按优先级",

@@ -12,7 +12,9 @@ use super::Stages;
 use super::receipts::{Receipt, Reliability};
 use crate::diag::{Diagnostic, Origin, Severity};
 use crate::petition::{CaseRecord, Facts, Issue};
-use crate::risk::{self, Assessment, Basis, Filing, Lapse, Look, Seen, Sensitivity, Standing, Waiting};
+use crate::risk::{
+    self, Assessment, Basis, Filing, Lapse, Look, Seen, Sensitivity, Standing, Waiting,
+};
 
 /// What the end of a run needs of each case, in the order of `cases.csv`.
 #[derive(Debug)]
@@ -103,7 +105,11 @@ fn join(register: Vec<(String, Filing)>, run: &[Row]) -> (Vec<Filing>, BTreeMap<
     }
     let mut cases: Vec<(String, Filing)> = all.into_iter().collect();
     cases.sort_by(|a, b| (a.1.received, &a.0).cmp(&(b.1.received, &b.0)));
-    let places = cases.iter().zip(0..).map(|((id, _), at)| (id.clone(), at)).collect();
+    let places = cases
+        .iter()
+        .zip(0..)
+        .map(|((id, _), at)| (id.clone(), at))
+        .collect();
     (cases.into_iter().map(|(_, f)| f).collect(), places)
 }
 
@@ -134,11 +140,17 @@ impl Stages {
         let mut lapses = Vec::new();
         let looks: Vec<usize> = open
             .iter()
-            .map(|at| rows.get(*at).and_then(|r| places.get(&r.case_id)).copied().unwrap_or(0))
+            .map(|at| {
+                rows.get(*at)
+                    .and_then(|r| places.get(&r.case_id))
+                    .copied()
+                    .unwrap_or(0)
+            })
             .collect();
         let seen = bench.now(&looks);
         for ((at, look), seen) in open.iter().zip(&looks).zip(&seen) {
-            let Some((row, pending)) = rows.get(*at).and_then(|r| Some((r, r.pending.as_ref()?))) else {
+            let Some((row, pending)) = rows.get(*at).and_then(|r| Some((r, r.pending.as_ref()?)))
+            else {
                 continue;
             };
             let lapse = bench.lapse(*look, seen, pending);
@@ -284,7 +296,9 @@ impl Bench {
             Basis::Hazard { .. } => return None,
             Basis::Thin { answers } => (
                 "lapse_history_thin",
-                format!("已答复的只有 {answers} 件，不足以训练失约风险模型：按同类以往比例给出概率"),
+                format!(
+                    "已答复的只有 {answers} 件，不足以训练失约风险模型：按同类以往比例给出概率"
+                ),
             ),
             Basis::Worse { model, category } => (
                 "lapse_model_worse",

@@ -7,7 +7,7 @@ use super::Stages;
 use crate::classify::{Classifier, Scratch};
 use crate::error::Error;
 use crate::ingest::{self, InputSummary, Source};
-use crate::petition::{Case, CaseHead, Facts, Issue, Label, RawCase, Status};
+use crate::petition::{Case, CaseHead, Issue, Label, RawCase, Status};
 use crate::risk::{self, Filing, WorkDays};
 use crate::{classify, clock, extract, redact};
 
@@ -28,7 +28,6 @@ impl Stages {
         &self,
         case: &Case,
         label: &Label,
-        facts: &Facts,
         words: Vec<(u32, u16)>,
     ) -> Option<Filing> {
         let head = &case.head;
@@ -53,8 +52,6 @@ impl Stages {
             words,
             title_chars: chars(title),
             text_chars: chars(text),
-            has_amount: facts.amount_yuan.is_some(),
-            has_months: facts.months.is_some(),
         })
     }
 
@@ -68,7 +65,9 @@ impl Stages {
         self.cut(&case.title, &case.text, |input| {
             let tokens = input.title_tokens.iter().chain(input.text_tokens);
             let words = tokens.filter(|t| {
-                let han = t.text.starts_with(|c: char| ('\u{4e00}'..='\u{9fff}').contains(&c));
+                let han = t
+                    .text
+                    .starts_with(|c: char| ('\u{4e00}'..='\u{9fff}').contains(&c));
                 t.mask.is_none() && !t.stop && han && t.text.chars().nth(1).is_some()
             });
             let words = Filing::count_words(words.map(|t| t.text));
@@ -88,11 +87,16 @@ impl Stages {
         i32::try_from((deadline.due_on - head.received.date).num_days()).unwrap_or(i32::MAX)
     }
 
-    fn known(&self, raw: &RawCase, classifier: &Classifier, scratch: &mut Scratch) -> Option<Known> {
+    fn known(
+        &self,
+        raw: &RawCase,
+        classifier: &Classifier,
+        scratch: &mut Scratch,
+    ) -> Option<Known> {
         let case = redact::run(raw, &self.redact);
         let (label, words) = self.label_and_words(&case, classifier, scratch);
         let facts = extract::run(&case, &self.extract);
-        let filing = self.filing(&case, &label, &facts, words)?;
+        let filing = self.filing(&case, &label, words)?;
         let due_days = self.due_days(&case.head, label.issue);
         let harm = risk::harm(&facts, label.issue, &self.risk.harm).harm;
         Some(Known {

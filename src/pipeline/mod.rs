@@ -31,7 +31,9 @@ use crate::text::{SafeText, TableFile};
 use crate::{analysis, chart, classify, clock, extract, ingest, redact, report, risk, segment};
 
 pub use assess::Told;
-pub use backtest::{Backtest, BacktestRequest, Figures, Order, Origin, Overall, Prediction, backtest};
+pub use backtest::{
+    Backtest, BacktestRequest, Figures, Group, Order, Origin, Overall, Prediction, backtest,
+};
 pub use learn::{Evaluation, Trained, corpus, evaluate, train};
 pub use receipts::Reliability;
 pub use retrain::{
@@ -146,7 +148,7 @@ impl Stages {
         let case = redact::run(raw, &self.redact);
         let (label, words) = self.label_and_words(&case, classifier, scratch);
         let facts = extract::run(&case, &self.extract);
-        let filing = self.filing(&case, &label, &facts, words);
+        let filing = self.filing(&case, &label, words);
         let record = self.finish(case, label, facts, as_of);
         let row = Row::new(&record, filing);
         (record, row)

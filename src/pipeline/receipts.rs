@@ -50,7 +50,9 @@ pub(super) fn read(folder: &Path) -> Vec<Receipt> {
         return Vec::new();
     };
     let bytes = bytes.strip_prefix("\u{feff}".as_bytes()).unwrap_or(&bytes);
-    let read = csv::Reader::from_reader(bytes).into_deserialize().filter_map(Result::ok);
+    let read = csv::Reader::from_reader(bytes)
+        .into_deserialize()
+        .filter_map(Result::ok);
     // The apostrophe that keeps a cell from being a formula is no part of the number.
     let plain = read.map(|mut receipt: Receipt| {
         if let Some(id) = receipt.case_id.strip_prefix('\'') {
@@ -98,9 +100,7 @@ pub(super) fn reliability(receipts: &[Receipt]) -> Vec<Reliability> {
     let mut table: Vec<Reliability> = lows
         .zip(GROUPS)
         .filter_map(|(low, high)| {
-            let within = |(p, _): &&(f64, f64)| {
-                (*p > low || low <= 0.0) && *p <= high
-            };
+            let within = |(p, _): &&(f64, f64)| (*p > low || low <= 0.0) && *p <= high;
             let group: Vec<(f64, f64)> = scored.iter().filter(within).copied().collect();
             line(format!("{low:.2}-{high:.2}"), &group)
         })
@@ -123,7 +123,14 @@ fn line(group: String, scored: &[(f64, f64)]) -> Option<Reliability> {
 
 /// Writes `forecasts.csv`.
 pub(super) fn write(receipts: &[Receipt], folder: &Path) -> Result<(), Error> {
-    let head = ["forecast_on", "case_id", "due_on", "probability", "basis", "lapsed"];
+    let head = [
+        "forecast_on",
+        "case_id",
+        "due_on",
+        "probability",
+        "basis",
+        "lapsed",
+    ];
     let rows = receipts.iter().map(|r| {
         let lapsed = r.lapsed.map_or_else(String::new, |l| l.to_string());
         vec![

@@ -115,21 +115,29 @@ pub(super) fn write_assessed(
     };
     let mut rows = assessed.by_row.iter();
     insert_columns(&tables.join("cases.csv"), "state", &ASSESSED, &mut || {
-        rows.next().and_then(Option::as_ref).map(cells).unwrap_or_default().to_vec()
+        rows.next()
+            .and_then(Option::as_ref)
+            .map(cells)
+            .unwrap_or_default()
+            .to_vec()
     })?;
     let head = ["place", "week", "case_id", "department", "due_on"];
     let head: Vec<&str> = head.into_iter().chain(ASSESSED).collect();
-    let queue = assessed.queue.iter().zip(1..).map(|(place, n): (_, usize)| {
-        let mut row = vec![
-            n.to_string(),
-            place.week.to_string(),
-            report::guard(&place.case_id).into_owned(),
-            report::guard(&place.department).into_owned(),
-            place.due_on.to_string(),
-        ];
-        row.extend(cells(&place.assessment));
-        row
-    });
+    let queue = assessed
+        .queue
+        .iter()
+        .zip(1..)
+        .map(|(place, n): (_, usize)| {
+            let mut row = vec![
+                n.to_string(),
+                place.week.to_string(),
+                report::guard(&place.case_id).into_owned(),
+                report::guard(&place.department).into_owned(),
+                place.due_on.to_string(),
+            ];
+            row.extend(cells(&place.assessment));
+            row
+        });
     receipts::table(&tables.join("queue.csv"), &head, queue)?;
     receipts::write(receipts, folder)?;
     let head = ["probability", "n", "mean_forecast", "lapsed", "brier"];
@@ -160,7 +168,12 @@ fn insert_columns(
         let record = records.next()?;
         Some(record.map(|record| {
             let added = if at.is_none() {
-                at = Some(record.iter().position(|c| c == behind).map_or(record.len(), |p| p + 1));
+                at = Some(
+                    record
+                        .iter()
+                        .position(|c| c == behind)
+                        .map_or(record.len(), |p| p + 1),
+                );
                 columns.iter().map(|c| (*c).to_owned()).collect()
             } else {
                 cells()

@@ -156,7 +156,11 @@ impl Config {
             }
         };
         let h = &self.harm;
-        check("refit_days", (1..=3660).contains(&self.refit_days), "应在 1 至 3660 之间");
+        check(
+            "refit_days",
+            (1..=3660).contains(&self.refit_days),
+            "应在 1 至 3660 之间",
+        );
         check(
             "most_cases",
             (200..=1_000_000).contains(&self.most_cases),

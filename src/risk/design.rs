@@ -19,7 +19,7 @@ const SPEEDS: usize = MEMORIES.len() * SEEN_LEVELS.len();
 /// Columns before the words: the constant, intervals, speeds, working days, the plain ones, those times the interval.
 const FIXED: usize = 1 + INTERVALS + SPEEDS + 1 + 2 * PLAIN;
 /// How much the words of a text weigh together.
-const WORDS: f64 = 1.5;
+const WORDS: f64 = 2.0;
 
 /// What has to be learnt before a case can be turned into numbers: word frequencies, means and spreads.
 #[derive(Debug, Clone, PartialEq, Default)]

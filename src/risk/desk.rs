@@ -10,11 +10,37 @@ const ENDS: [char; 9] = ['省', '市', '州', '盟', '县', '区', '旗', '镇',
 /// The ends of parts of a region, the larger parts first; a column of its own may hold any name.
 const NARROW: [&[char]; 3] = [&['县', '区', '旗', '市'], &['镇', '乡', '道'], &[]];
 /// What stands before no place's own name.
-const CUTS: &str = "的在于到是和与及由从向对给把将被让请求望我你他本该贵各全这那某为映诉报议关讯询至自属往有无";
+const CUTS: &str =
+    "的在于到是和与及由从向对给把将被让请求望我你他本该贵各全这那某为映诉报议关讯询至自属往有无";
 /// What ends like a place and is none.
 const NOT: [&str; 27] = [
-    "小区", "社区", "园区", "城市", "地区", "校区", "景区", "郊区", "市区", "城区", "山区", "库区", "厂区", "片区", "灾区",
-    "住宅区", "开发区", "高新区", "经开区", "辖区", "街区", "城镇", "集镇", "超市", "门市", "家乡", "城乡",
+    "小区",
+    "社区",
+    "园区",
+    "城市",
+    "地区",
+    "校区",
+    "景区",
+    "郊区",
+    "市区",
+    "城区",
+    "山区",
+    "库区",
+    "厂区",
+    "片区",
+    "灾区",
+    "住宅区",
+    "开发区",
+    "高新区",
+    "经开区",
+    "辖区",
+    "街区",
+    "城镇",
+    "集镇",
+    "超市",
+    "门市",
+    "家乡",
+    "城乡",
 ];
 /// The longest stem of a name, in characters.
 const STEM: usize = 4;
@@ -52,9 +78,9 @@ pub fn desk(
     let narrow = NARROW
         .iter()
         .find_map(|ends| {
-                let fits = |n: &&String| ends.is_empty() || n.ends_with(*ends);
-                names.iter().find(|n| is_narrow(n) && fits(n))
-            })
+            let fits = |n: &&String| ends.is_empty() || n.ends_with(*ends);
+            names.iter().find(|n| is_narrow(n) && fits(n))
+        })
         .map_or("", String::as_str);
     let wide = [narrow]
         .into_iter()
@@ -116,19 +142,30 @@ fn names_in(text: &str, names: &mut Vec<String>) {
 
 /// `A`, `B3`, `J11`: one capital with at most three digits, at the end of `before`.
 fn anonymised(before: &[char]) -> Option<&[char]> {
-    let digits = before.iter().rev().take_while(|c| c.is_ascii_digit()).count();
+    let digits = before
+        .iter()
+        .rev()
+        .take_while(|c| c.is_ascii_digit())
+        .count();
     let at = before.len().checked_sub(digits + 1)?;
-    let alone = at == 0 || before.get(at - 1).is_none_or(|c| !c.is_ascii_alphanumeric());
+    let alone = at == 0
+        || before
+            .get(at - 1)
+            .is_none_or(|c| !c.is_ascii_alphanumeric());
     let letter = before.get(at)?.is_ascii_uppercase();
     (letter && digits <= 3 && alone).then(|| before.get(at..))?
 }
 
 /// At most [`STEM`] Chinese characters back to a cut or another place's end; at least two.
 fn han(before: &[char]) -> Option<&[char]> {
-    let stops = |c: &char| {
-        !('\u{4e00}'..='\u{9fff}').contains(c) || CUTS.contains(*c) || ENDS.contains(c)
-    };
-    let length = before.iter().rev().take(STEM).take_while(|c| !stops(c)).count();
+    let stops =
+        |c: &char| !('\u{4e00}'..='\u{9fff}').contains(c) || CUTS.contains(*c) || ENDS.contains(c);
+    let length = before
+        .iter()
+        .rev()
+        .take(STEM)
+        .take_while(|c| !stops(c))
+        .count();
     (length >= 2).then(|| before.get(before.len() - length..))?
 }
 

@@ -26,10 +26,6 @@ pub struct Filing {
     pub title_chars: u32,
     /// Characters of the text.
     pub text_chars: u32,
-    /// Whether an amount owed (拖欠金额) was read.
-    pub has_amount: bool,
-    /// Whether a duration (拖欠时长) was read.
-    pub has_months: bool,
 }
 
 impl Filing {
@@ -87,8 +83,6 @@ mod tests {
             words: Vec::new(),
             title_chars: 0,
             text_chars: 0,
-            has_amount: false,
-            has_months: false,
         }
     }
 

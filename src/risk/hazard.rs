@@ -12,7 +12,7 @@ use super::speed::{Curve, EDGES, INTERVALS, Seen, begins};
 /// Least answers among the training cases: fewer tell nothing that the category does not.
 pub const LEAST_ANSWERS: usize = 150;
 /// The strength of the ridge.
-const RIDGE: f64 = 20.0;
+const RIDGE: f64 = 30.0;
 /// Steps of the minimiser.
 const STEPS: usize = 300;
 
@@ -114,7 +114,11 @@ pub fn survival(curve: &Curve, filing: &Filing, horizon: i32, days: &WorkDays) -
         if horizon > from {
             let part = days.between(received + from, received + horizon);
             let whole = days.between(received + from, received + to);
-            let share = if whole > 0.0 { (part / whole).min(1.0) } else { 0.0 };
+            let share = if whole > 0.0 {
+                (part / whole).min(1.0)
+            } else {
+                0.0
+            };
             left *= (1.0 - hazard).powf(share);
         }
         return left;
@@ -127,7 +131,13 @@ pub fn survival(curve: &Curve, filing: &Filing, horizon: i32, days: &WorkDays) -
 }
 
 /// The same, given that the case was open at the end of day `age` since receipt; 1 when `horizon` is not later.
-pub fn survival_from(curve: &Curve, filing: &Filing, age: i32, horizon: i32, days: &WorkDays) -> f64 {
+pub fn survival_from(
+    curve: &Curve,
+    filing: &Filing,
+    age: i32,
+    horizon: i32,
+    days: &WorkDays,
+) -> f64 {
     if horizon <= age {
         return 1.0;
     }

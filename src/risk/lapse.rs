@@ -54,7 +54,13 @@ pub fn category(seen: &Seen) -> Curve {
 
 impl Lapse {
     /// Learns from what was known before `on`. `seen` holds what each case showed on the day of its receipt.
-    pub fn learn(filings: &[Filing], seen: &[&Seen], on: i32, plan: &Plan, days: &WorkDays) -> Self {
+    pub fn learn(
+        filings: &[Filing],
+        seen: &[&Seen],
+        on: i32,
+        plan: &Plan,
+        days: &WorkDays,
+    ) -> Self {
         let mut received: Vec<i32> = filings.iter().map(|f| day(f.received)).collect();
         received.retain(|d| *d < on);
         received.sort_unstable();
@@ -70,16 +76,25 @@ impl Lapse {
                 },
                 None,
             ),
-            Some((model, category)) if model > category => (Basis::Worse { model, category }, None),
-            Some((model, category)) => (
-                Basis::Hazard { model, category },
+            Some(found) if found.is_worse() => (
+                Basis::Worse {
+                    model: found.model,
+                    category: found.category,
+                },
+                None,
+            ),
+            Some(found) => (
+                Basis::Hazard {
+                    model: found.model,
+                    category: found.category,
+                },
                 fit(filings, seen, on, plan.most_cases, days),
             ),
         };
         Self { hazard, basis }
     }
 
-    /// Learns anew at a later day, on the same basis.
+    /// Learns anew at a later day: on the same basis while the hazard holds, else compared again.
     #[must_use]
     pub fn again(
         &self,
@@ -89,8 +104,10 @@ impl Lapse {
         plan: &Plan,
         days: &WorkDays,
     ) -> Self {
-        let hazard = self.hazard.as_ref();
-        let anew = hazard.and_then(|_| fit(filings, seen, on, plan.most_cases, days));
+        if self.hazard.is_none() {
+            return Self::learn(filings, seen, on, plan, days);
+        }
+        let anew = fit(filings, seen, on, plan.most_cases, days);
         Self {
             hazard: anew.or_else(|| self.hazard.clone()),
             basis: self.basis,
@@ -116,22 +133,39 @@ fn answers(filings: &[Filing], on: i32) -> usize {
     filings.iter().filter(known).count()
 }
 
-/// Mean Brier scores of the hazard and of the category on cases received within `within`, as known before its end.
+/// Mean Brier scores of the hazard and of the category on the same cases.
+struct Compared {
+    model: f64,
+    category: f64,
+    /// Standard error of their mean difference.
+    error: f64,
+}
+
+impl Compared {
+    /// Worse by more than chance: a difference within one standard error is none.
+    fn is_worse(&self) -> bool {
+        self.model - self.category > self.error
+    }
+}
+
+/// Compares the hazard with the category on cases received within `within`, as known before its end.
 fn compare(
     model: &Hazard,
     filings: &[Filing],
     seen: &[&Seen],
     within: (i32, i32),
     days: &WorkDays,
-) -> Option<(f64, f64)> {
+) -> Option<Compared> {
     let until = chrono::NaiveDate::from_num_days_from_ce_opt(within.1 - 1)?;
-    let mut pairs: [(Vec<Pair>, Vec<Pair>); HORIZONS.len()] = Default::default();
+    // By case: the squared errors of both, averaged over the horizons that are decided.
+    let mut errors: Vec<(f64, f64)> = Vec::new();
     for (f, s) in filings.iter().zip(seen) {
         if !(within.0..within.1).contains(&day(f.received)) {
             continue;
         }
         let (curve, plain) = (model.curve(f, s, days), category(s));
-        for ((by_model, by_category), horizon) in pairs.iter_mut().zip(HORIZONS) {
+        let (mut by_model, mut by_category): (Vec<Pair>, Vec<Pair>) = Default::default();
+        for horizon in HORIZONS {
             // Only cases old enough to have lapsed: else the answered ones alone would be judged.
             let old_enough = within.1 - 1 - day(f.received) >= horizon;
             if let Some(lapsed) = f.lapsed(horizon, until).filter(|_| old_enough) {
@@ -139,13 +173,18 @@ fn compare(
                 by_category.push((survival(&plain, f, horizon, days), lapsed));
             }
         }
+        errors.extend(brier(&by_model).zip(brier(&by_category)));
     }
-    if pairs[0].0.len() < LEAST_COMPARED {
+    if errors.len() < LEAST_COMPARED {
         return None;
     }
-    let mean = |of: &dyn Fn(&(Vec<Pair>, Vec<Pair>)) -> Option<f64>| {
-        let scores: Vec<f64> = pairs.iter().filter_map(of).collect();
-        scores.iter().sum::<f64>() / super::design::count(scores.len()).max(1.0)
-    };
-    Some((mean(&|p| brier(&p.0)), mean(&|p| brier(&p.1))))
+    let n = super::design::count(errors.len());
+    let mean = |of: &dyn Fn(&(f64, f64)) -> f64| errors.iter().map(of).sum::<f64>() / n;
+    let (model, category) = (mean(&|e| e.0), mean(&|e| e.1));
+    let spread = mean(&|e| (e.0 - e.1 - model + category).powi(2));
+    Some(Compared {
+        model,
+        category,
+        error: (spread / n).sqrt(),
+    })
 }

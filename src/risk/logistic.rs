@@ -128,7 +128,9 @@ fn descend(gradient: &[f64], memory: &[(Vec<f64>, Vec<f64>, f64)]) -> Vec<f64> {
     }
     for ((s, y, rho), alpha) in memory.iter().zip(alphas.iter().rev()) {
         let beta = rho * dot(y, &q);
-        q.iter_mut().zip(s).for_each(|(q, s)| *q += (alpha - beta) * s);
+        q.iter_mut()
+            .zip(s)
+            .for_each(|(q, s)| *q += (alpha - beta) * s);
     }
     q
 }

@@ -92,7 +92,13 @@ pub fn smoothed(pairs: &[Pair]) -> Option<Vec<(f64, f64)>> {
         let window = sorted.get(from..(at + half + 1).min(sorted.len()));
         window.and_then(rate).unwrap_or(0.0)
     };
-    Some(sorted.iter().enumerate().map(|(at, p)| (p.0, near(at))).collect())
+    Some(
+        sorted
+            .iter()
+            .enumerate()
+            .map(|(at, p)| (p.0, near(at)))
+            .collect(),
+    )
 }
 
 /// How many of those that lapsed are among the `capacity` highest forecasts (a share of all); ties in the order given.
@@ -134,7 +140,10 @@ mod tests {
     fn known_values() {
         let pairs = [(0.1, false), (0.4, false), (0.35, true), (0.8, true)];
         assert!(near(auc(&pairs).unwrap(), 0.75));
-        assert!(near(brier(&pairs).unwrap(), (0.01 + 0.16 + 0.4225 + 0.04) / 4.0));
+        assert!(near(
+            brier(&pairs).unwrap(),
+            (0.01 + 0.16 + 0.4225 + 0.04) / 4.0
+        ));
         assert!(near(recall_at(&pairs, 0.5).unwrap(), 0.5));
         assert_eq!(auc(&[(0.3, true)]), None);
     }

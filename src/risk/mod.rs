@@ -15,6 +15,8 @@ mod logistic;
 pub mod measure;
 mod priority;
 mod speed;
+#[cfg(test)]
+mod tests;
 
 pub use cfg::{Config, DEFAULT_TOML, Harm, Plan};
 pub use days::WorkDays;

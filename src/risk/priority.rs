@@ -31,12 +31,26 @@ pub fn harm(facts: &Facts, issue: Issue, scale: &Harm) -> Cost {
     let urgent = scale.urgent.get(&issue).copied().unwrap_or(1.0);
     let logs = [
         part(people, scale.default_people, scale.most_people, 1.0),
-        part(amount, scale.default_amount_yuan, scale.most_amount_yuan, 1000.0),
+        part(
+            amount,
+            scale.default_amount_yuan,
+            scale.most_amount_yuan,
+            1000.0,
+        ),
         part(months, scale.default_months, scale.most_months, 1.0),
         (urgent.clamp(1.0, 10.0).ln(), 10.0_f64.ln()),
     ];
-    let weights = [scale.people, scale.amount, scale.months, scale.vulnerability];
-    let most: f64 = logs.iter().zip(weights).map(|((_, most), w)| most * w).sum();
+    let weights = [
+        scale.people,
+        scale.amount,
+        scale.months,
+        scale.vulnerability,
+    ];
+    let most: f64 = logs
+        .iter()
+        .zip(weights)
+        .map(|((_, most), w)| most * w)
+        .sum();
     let parts = std::array::from_fn(|at| {
         let (value, weight) = (logs.get(at).map_or(0.0, |l| l.0), weights.get(at));
         100.0 * value * weight.copied().unwrap_or(0.0) / most.max(1e-9)
@@ -108,9 +122,18 @@ fn reasons(facts: &Facts, issue: Issue, standing: &Standing, cost: &Cost) -> Str
             continue;
         }
         let what = match at {
-            0 => facts.people.as_ref().map(|f| format!("涉及 {} 人", f.value)),
-            1 => facts.amount_yuan.as_ref().map(|f| format!("金额 {}", yuan(f.value))),
-            2 => facts.months.as_ref().map(|f| format!("时长 {:.0} 个月", f.value)),
+            0 => facts
+                .people
+                .as_ref()
+                .map(|f| format!("涉及 {} 人", f.value)),
+            1 => facts
+                .amount_yuan
+                .as_ref()
+                .map(|f| format!("金额 {}", yuan(f.value))),
+            2 => facts
+                .months
+                .as_ref()
+                .map(|f| format!("时长 {:.0} 个月", f.value)),
             _ => Some(format!("{}不宜等", issue.name())),
         };
         let what = what.unwrap_or_else(|| format!("{}未写明，按默认计", PARTS[at]));
@@ -146,7 +169,11 @@ pub struct Waiting {
 pub fn queue(waiting: &[Waiting], per_week: usize) -> Vec<usize> {
     let gain = |w: &Waiting| w.harm * w.lapse;
     let mut order: Vec<usize> = (0..waiting.len()).collect();
-    order.sort_by(|a, b| gain(&waiting[*b]).total_cmp(&gain(&waiting[*a])).then(a.cmp(b)));
+    order.sort_by(|a, b| {
+        gain(&waiting[*b])
+            .total_cmp(&gain(&waiting[*a]))
+            .then(a.cmp(b))
+    });
     let per_week = per_week.max(1);
     let weeks = waiting.len().div_ceil(per_week) + 1;
     let mut free = vec![per_week; weeks];
@@ -217,7 +244,8 @@ pub struct Sensitivity {
 pub fn sensitivity(cases: &[(&Facts, Issue, f64)], scale: &Harm) -> Vec<Sensitivity> {
     let scores = |scale: &Harm| -> Vec<f64> {
         let of = cases.iter();
-        of.map(|(facts, issue, lapse)| harm(facts, *issue, scale).harm * lapse).collect()
+        of.map(|(facts, issue, lapse)| harm(facts, *issue, scale).harm * lapse)
+            .collect()
     };
     let as_configured = scores(scale);
     let moved = |at: usize, by: f64| {
@@ -283,7 +311,10 @@ mod tests {
             &standing,
             &plan(),
         );
-        insta::assert_snapshot!(format!("{:.1} {:.1} {}", found.harm, found.priority, found.reasons));
+        insta::assert_snapshot!(format!(
+            "{:.1} {:.1} {}",
+            found.harm, found.priority, found.reasons
+        ));
     }
 
     #[test]

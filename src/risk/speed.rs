@@ -245,10 +245,9 @@ impl<'a> Board<'a> {
 
     /// The share answered in each interval, over everything ever seen.
     fn always(&self) -> Curve {
-        self.all
-            .map(|(answered, exposed)| {
-                ((answered + FIRST.0 * FIRST.1) / (exposed + FIRST.1)).clamp(0.01, 0.95)
-            })
+        self.all.map(|(answered, exposed)| {
+            ((answered + FIRST.0 * FIRST.1) / (exposed + FIRST.1)).clamp(0.01, 0.95)
+        })
     }
 }
 

@@ -1,6 +1,6 @@
 //! The back-test's picture.
 
-use super::{Bench, BacktestRequest, Figures, Forecast};
+use super::{BacktestRequest, Bench, Figures, Forecast};
 use crate::chart::{self, AtHorizon, Chart};
 
 /// Groups of cases by forecast, for calibration.
@@ -13,7 +13,9 @@ pub(super) fn draw(
     request: &BacktestRequest<'_>,
 ) -> Chart {
     let horizons = figures.iter().map(|f| AtHorizon {
-        name: f.horizon_days.map_or_else(|| "到期日".to_owned(), |h| format!("{h} 天")),
+        name: f
+            .horizon_days
+            .map_or_else(|| "到期日".to_owned(), |h| format!("{h} 天")),
         n: f.n,
         groups: groups(bench, forecasts, f.horizon_days),
         auc: f.auc,
@@ -40,5 +42,9 @@ fn groups(bench: &Bench<'_>, forecasts: &[Forecast<'_>], horizon: Option<u32>) -
         let sum = |of: fn(&(f64, bool)) -> f64| group.iter().map(of).sum::<f64>() / n;
         (sum(|p| p.0), sum(|p| f64::from(u8::from(p.1))))
     };
-    pairs.chunks(size).filter(|g| g.len() * 2 >= size).map(mean).collect()
+    pairs
+        .chunks(size)
+        .filter(|g| g.len() * 2 >= size)
+        .map(mean)
+        .collect()
 }

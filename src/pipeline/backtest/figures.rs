@@ -64,14 +64,17 @@ impl Bench<'_> {
         of: &dyn Fn(&Forecast<'_>, i32) -> f64,
     ) -> Vec<Pair> {
         let last = self.last;
-        let old_enough = |f: &Forecast<'_>, h: i32| {
-            (last - f.known.filing.received).num_days() >= i64::from(h)
-        };
+        let old_enough =
+            |f: &Forecast<'_>, h: i32| (last - f.known.filing.received).num_days() >= i64::from(h);
         forecasts
             .iter()
             .filter_map(|f| {
                 let h = horizon.map_or(f.known.due_days, days);
-                let lapsed = f.known.filing.lapsed(h, last).filter(|_| old_enough(f, h))?;
+                let lapsed = f
+                    .known
+                    .filing
+                    .lapsed(h, last)
+                    .filter(|_| old_enough(f, h))?;
                 Some((of(f, h), lapsed))
             })
             .collect()
@@ -195,7 +198,11 @@ impl Bench<'_> {
 fn dynamic_auc(forecasts: &[Forecast<'_>]) -> Option<f64> {
     let (mut sum, mut weight) = (0.0, 0.0);
     for (k, edge) in EDGES.iter().enumerate() {
-        let from = k.checked_sub(1).and_then(|b| EDGES.get(b)).copied().unwrap_or(-1);
+        let from = k
+            .checked_sub(1)
+            .and_then(|b| EDGES.get(b))
+            .copied()
+            .unwrap_or(-1);
         let pairs: Vec<Pair> = forecasts
             .iter()
             .filter_map(|f| {

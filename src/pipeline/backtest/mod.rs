@@ -2,6 +2,7 @@
 
 mod chart;
 mod figures;
+mod groups;
 mod orders;
 
 use chrono::{Datelike, Days, Months, NaiveDate};
@@ -16,6 +17,7 @@ use crate::ingest::Source;
 use crate::risk::{self, Basis, Curve, Filing, Lapse, Look, Seen, WorkDays};
 
 pub use figures::{Figures, Overall};
+pub use groups::Group;
 pub use orders::Order;
 
 /// Earlier origins of the rolling test, in months before the cutoff.
@@ -74,6 +76,8 @@ pub struct Backtest {
     pub origins: Vec<Origin>,
     /// What each order of work would have avoided.
     pub orders: Vec<Order>,
+    /// Forecast and outcome by channel, place and issue.
+    pub groups: Vec<Group>,
     /// Every forecast, in the order of receipt.
     #[serde(skip)]
     pub predictions: Vec<Prediction>,
@@ -128,7 +132,10 @@ pub fn backtest(
         key(a).cmp(&key(b))
     });
     let filings: Vec<Filing> = known.iter().map(|k| k.filing.clone()).collect();
-    let before = filings.iter().filter(|f| f.received < request.cutoff).count();
+    let before = filings
+        .iter()
+        .filter(|f| f.received < request.cutoff)
+        .count();
     check(&filings, before, request.cutoff)?;
     let seen = risk::observe(&filings, &Look::at_receipt(&filings));
     let days = |f: &Filing| [Some(f.received), f.answered];
@@ -185,6 +192,7 @@ impl<'a> Bench<'a> {
             review_share: self.stages.risk.review_share,
             overall,
             origins: self.origins(request),
+            groups: groups::groups(self, &forecasts, request),
             orders: orders::compare(self, &forecasts, request),
             predictions: self.predictions(&forecasts, &request.horizons),
             chart: Some(chart),
@@ -223,10 +231,14 @@ impl<'a> Bench<'a> {
         let mut starts: Vec<NaiveDate> = EARLIER
             .iter()
             .filter_map(|months| request.cutoff.checked_sub_months(Months::new(*months)))
-            .filter(|from| self.filings.iter().filter(|f| f.received < *from).count() >= LEAST_BEFORE)
+            .filter(|from| {
+                self.filings.iter().filter(|f| f.received < *from).count() >= LEAST_BEFORE
+            })
             .collect();
         starts.push(request.cutoff);
-        let spans = starts.windows(2).filter_map(|w| Some((*w.first()?, *w.last()?)));
+        let spans = starts
+            .windows(2)
+            .filter_map(|w| Some((*w.first()?, *w.last()?)));
         spans
             .map(|(from, until)| {
                 let (forecasts, _) = self.forecasts(from, until);

@@ -8,7 +8,7 @@ use chrono::{Days, NaiveDate};
 use serde::Serialize;
 
 use super::{BacktestRequest, Bench, Forecast, days};
-use crate::risk::survival_from;
+use crate::risk::{self, Waiting, survival_from};
 
 /// What one order of work avoids.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -47,10 +47,13 @@ pub(super) fn compare(
                     .filter(|f| is_ready(f, today, horizon))
                     .collect();
                 ready.sort_by(|a, b| {
-                    key(bench, b, today, horizon, order)
-                        .total_cmp(&key(bench, a, today, horizon, order))
-                        .then_with(|| a.known.case_id.cmp(&b.known.case_id))
+                    let key = |f: &Forecast<'_>| key(f, today, order);
+                    let by_number = || a.known.case_id.cmp(&b.known.case_id);
+                    key(b).cmp(&key(a)).then_with(by_number)
                 });
+                if order == "priority" {
+                    ready = queued(bench, &ready, today, horizon, places);
+                }
                 ready.truncate(places);
                 for f in &ready {
                     taken += 1;
@@ -61,7 +64,8 @@ pub(super) fn compare(
                 }
                 open.retain(|f| !ready.iter().any(|r| std::ptr::eq(*r, *f)));
             }
-            let lapsed = |f: &&Forecast<'_>| f.known.filing.lapsed(horizon, bench.last) == Some(true);
+            let lapsed =
+                |f: &&Forecast<'_>| f.known.filing.lapsed(horizon, bench.last) == Some(true);
             let all: f64 = forecasts.iter().filter(lapsed).map(|f| f.known.harm).sum();
             let n = u32::try_from(forecasts.iter().filter(lapsed).count()).unwrap_or(0);
             Order {
@@ -84,7 +88,8 @@ fn places(bench: &Bench<'_>, forecasts: &[Forecast<'_>], cutoff: NaiveDate) -> u
         clippy::cast_precision_loss,
         reason = "a share of a count"
     )]
-    let places = (forecasts.len() as f64 * bench.stages.risk.review_share / weeks as f64).ceil() as usize;
+    let places =
+        (forecasts.len() as f64 * bench.stages.risk.review_share / weeks as f64).ceil() as usize;
     places.max(1)
 }
 
@@ -97,14 +102,37 @@ fn is_ready(f: &Forecast<'_>, today: NaiveDate, horizon: i32) -> bool {
 }
 
 /// The higher the sooner.
-fn key(bench: &Bench<'_>, f: &Forecast<'_>, today: NaiveDate, horizon: i32, order: &str) -> f64 {
-    let filing = &f.known.filing;
-    let age = i32::try_from((today - filing.received).num_days()).unwrap_or(0);
+fn key(f: &Forecast<'_>, today: NaiveDate, order: &str) -> i64 {
+    let age = (today - f.known.filing.received).num_days();
     match order {
-        "priority" => {
-            f.known.harm * survival_from(&f.curve, filing, age - 1, horizon, &bench.days)
-        }
-        "first_come" => f64::from(age),
-        _ => f64::from(age - f.known.due_days),
+        "nearest_due" => age - i64::from(f.known.due_days),
+        _ => age,
     }
+}
+
+/// In the order of the queue that a run writes.
+fn queued<'a>(
+    bench: &Bench<'_>,
+    ready: &[&'a Forecast<'a>],
+    today: NaiveDate,
+    horizon: i32,
+    places: usize,
+) -> Vec<&'a Forecast<'a>> {
+    let waiting: Vec<Waiting> = ready
+        .iter()
+        .map(|f| {
+            let filing = &f.known.filing;
+            let age = i32::try_from((today - filing.received).num_days()).unwrap_or(0);
+            Waiting {
+                harm: f.known.harm,
+                lapse: survival_from(&f.curve, filing, age - 1, horizon, &bench.days),
+                days_left: i64::from(horizon - age),
+            }
+        })
+        .collect();
+    let order = risk::queue(&waiting, places);
+    order
+        .into_iter()
+        .filter_map(|at| ready.get(at).copied())
+        .collect()
 }
