@@ -10,8 +10,7 @@ const ENDS: [char; 9] = ['省', '市', '州', '盟', '县', '区', '旗', '镇',
 /// The ends of parts of a region, the larger parts first; a column of its own may hold any name.
 const NARROW: [&[char]; 3] = [&['县', '区', '旗', '市'], &['镇', '乡', '道'], &[]];
 /// What stands before no place's own name.
-const CUTS: &str =
-    "的在于到是和与及由从向对给把将被让请求望我你他本该贵各全这那某为映诉报议关讯询至自属往有无";
+const CUTS: &str = "的在于到是和与及由从向对给把将被让请求望我你他本该贵各全这那某为映诉报讯询至往";
 /// What ends like a place and is none.
 const NOT: [&str; 27] = [
     "小区",
@@ -126,10 +125,11 @@ fn is_anonymised(name: &str) -> bool {
 fn names_in(text: &str, names: &mut Vec<String>) {
     let chars: Vec<char> = text.chars().collect();
     for (at, c) in chars.iter().enumerate() {
-        if !ENDS.contains(c) && !(*c == '道' && at > 0 && chars.get(at - 1) == Some(&'街')) {
+        let before = chars.get(..at).unwrap_or_default();
+        let street = *c == '道' && before.ends_with(&['街']);
+        if !street && !ENDS.contains(c) {
             continue;
         }
-        let before = chars.get(..at).unwrap_or_default();
         if let Some(stem) = anonymised(before).or_else(|| han(before)) {
             let name: String = stem.iter().chain([c]).collect();
             let known_word = NOT.iter().any(|not| name.ends_with(not));

@@ -92,13 +92,14 @@ pub fn smoothed(pairs: &[Pair]) -> Option<Vec<(f64, f64)>> {
         let window = sorted.get(from..(at + half + 1).min(sorted.len()));
         window.and_then(rate).unwrap_or(0.0)
     };
-    Some(
-        sorted
-            .iter()
-            .enumerate()
-            .map(|(at, p)| (p.0, near(at)))
-            .collect(),
-    )
+    let mut out = Vec::with_capacity(sorted.len());
+    for tied in sorted.chunk_by(|a, b| a.0.total_cmp(&b.0).is_eq()) {
+        // Equal forecasts have one share, whatever their order.
+        let sum: f64 = (out.len()..out.len() + tied.len()).map(near).sum();
+        let share = sum / count(tied.len());
+        out.extend(tied.iter().map(|p| (p.0, share)));
+    }
+    Some(out)
 }
 
 /// How many of those that lapsed are among the `capacity` highest forecasts (a share of all); ties in the order given.
