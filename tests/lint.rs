@@ -61,7 +61,6 @@ fn our_own_tables_have_no_error() {
         "src/classify/rules.toml",
         "src/redact/rules.toml",
         "src/redact/words.toml",
-        "src/extract/context.toml",
     ] {
         let mut command = lint(&[table, "--json"]);
         let out = command.output().expect("it runs");

@@ -10,6 +10,7 @@ mod backlog;
 mod cfg;
 mod evaluation;
 mod flow;
+mod forecast;
 mod measure;
 mod mix;
 mod png;
@@ -26,6 +27,7 @@ use crate::analysis::Analysis;
 
 pub use cfg::{Colours, Config, DEFAULT_TOML, Plan};
 pub use evaluation::{Judged, evaluation};
+pub use forecast::{AtHorizon, Forecast, forecast};
 pub use png::{FONT, to_png, to_svg};
 pub use scene::{Anchor, Colour, Element, Scene, WIDTH};
 pub use svg::{FONT_FAMILY, inline};

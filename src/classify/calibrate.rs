@@ -148,14 +148,15 @@ fn isotonic(judged: &[Gold<'_>], temperature: f32) -> Isotonic {
         })
         .collect();
     points.sort_by(|a, b| a.0.total_cmp(&b.0));
-    // Pools of (sum of p, sum of right, weight).
+    // Pools of (sum of p, sum of right, weight); cases of one probability are one pool from the start.
     let mut pools: Vec<(f64, f64, f64)> = Vec::new();
-    for (p, right, weight) in points {
-        let mut pool = (
-            f64::from(p) * weight,
-            if right { weight } else { 0.0 },
-            weight,
-        );
+    for same in points.chunk_by(|a, b| a.0.total_cmp(&b.0).is_eq()) {
+        let mut pool = (0.0, 0.0, 0.0);
+        for (p, right, weight) in same {
+            pool.0 += f64::from(*p) * weight;
+            pool.1 += if *right { *weight } else { 0.0 };
+            pool.2 += weight;
+        }
         while let Some(last) = pools.last().copied()
             && last.1 * pool.2 >= pool.1 * last.2
         {

@@ -74,6 +74,8 @@ pub(crate) enum Command {
     Train(TrainArgs),
     /// 用标注数据检验分类模型
     Evaluate(EvaluateArgs),
+    /// 回测失约风险：用过去训练，逐件预测截止日之后的来件，与实际对照
+    Backtest(BacktestArgs),
     /// 人工复核：导出复核表，读回复核结果并重新训练
     Review(super::review::ReviewArgs),
     /// 检查词典、停用词和规则，看改动会影响哪些件
@@ -88,7 +90,7 @@ pub(crate) enum Command {
 
 #[derive(Debug, Args)]
 #[command(
-    after_help = "例：\n  huiying run 导出表.xlsx -o 结果\n  huiying run 一月.csv 二月.xlsx -o 结果 --as-of 2025-12-31\n  cat 导出表.csv | huiying run - -o 结果\n\n结果目录里有：\n  report.html       报告，一个文件，不联网\n  charts/           图（SVG、PNG）\n  tables/cases.csv  逐件台账\n  rejects.csv       退回的行\n  findings.csv      疑点和提示\n  manifest.json     核对清单\n结果整目录替换，中途停止不会留下半份。"
+    after_help = "例：\n  huiying run 导出表.xlsx -o 结果\n  huiying run 一月.csv 二月.xlsx -o 结果 --as-of 2025-12-31\n  cat 导出表.csv | huiying run - -o 结果\n\n结果目录里有：\n  report.html       报告，一个文件，不联网\n  charts/           图（SVG、PNG）\n  tables/cases.csv  逐件台账\n  tables/queue.csv  在办件的办理次序\n  rejects.csv       退回的行\n  findings.csv      疑点和提示\n  manifest.json     核对清单\n结果整目录替换，中途停止不会留下半份。"
 )]
 pub(crate) struct RunArgs {
     /// 导出表（CSV、XLSX、XLS），可多个；- 为标准输入
@@ -200,6 +202,43 @@ pub(crate) struct EvaluateArgs {
     /// 配置文件（TOML）
     #[arg(long, value_name = "文件")]
     pub(crate) config: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+#[command(
+    after_help = "例：\n  huiying backtest 导出表.xlsx --cutoff 2025-01-01\n  huiying backtest 上年.csv 本年.csv --cutoff 2025-07-01 --horizons 15,60 -o 回测\n  huiying backtest 导出表.xlsx --cutoff 2025-01-01 --predictions 预测.csv --json\n\n截止日及以后收到的每一件，只用它收到那天之前已经知道的情况来预测\n“到期未答复”的概率；训练也只用当时已知的答复。预测表的列：\ncase_id、received_on、horizon_days、probability、lapsed（1 未按期，0 按期，\n空 数据截止时还不知道）。给了目录的，另存表格、JSON 和图。"
+)]
+pub(crate) struct BacktestArgs {
+    /// 导出表（CSV、XLSX、XLS），可多个；要有登记时间和答复（办结）时间
+    #[arg(required = true, value_name = "导出表")]
+    pub(crate) exports: Vec<PathBuf>,
+    /// 截止日：这一天及以后收到的件用来检验
+    #[arg(long, value_name = "年-月-日")]
+    pub(crate) cutoff: NaiveDate,
+    /// 收到后多少天未答复算失约，逗号隔开
+    #[arg(
+        long,
+        value_name = "天数",
+        value_delimiter = ',',
+        default_value = "15,30,60",
+        value_parser = clap::value_parser!(u32).range(1..=730)
+    )]
+    pub(crate) horizons: Vec<u32>,
+    /// 逐件预测写到哪个文件（CSV）
+    #[arg(long, value_name = "文件")]
+    pub(crate) predictions: Option<PathBuf>,
+    /// 表格、JSON、图写到哪个目录
+    #[arg(long, short, value_name = "目录")]
+    pub(crate) out: Option<PathBuf>,
+    /// 以 JSON 给出
+    #[arg(long)]
+    pub(crate) json: bool,
+    /// 配置文件（TOML）
+    #[arg(long, value_name = "文件")]
+    pub(crate) config: Option<PathBuf>,
+    /// 分类模型的目录 [默认：随程序的模型]
+    #[arg(long, value_name = "目录")]
+    pub(crate) model: Option<PathBuf>,
 }
 
 #[derive(Debug, Args)]

@@ -1,6 +1,7 @@
 //! From words on the command line to calls of the library, and back to words and an exit code.
 
 mod args;
+mod backtest;
 mod help;
 mod learn;
 mod lint;
@@ -39,6 +40,7 @@ pub(crate) fn main() -> ExitCode {
         Command::Extract(args) => single::extract(&args, &mut terminal),
         Command::Train(args) => learn::train(&args, &mut terminal),
         Command::Evaluate(args) => learn::evaluate(&args, &mut terminal),
+        Command::Backtest(args) => backtest::backtest(&args, &mut terminal),
         Command::Review(args) => review::review(&args, &mut terminal),
         Command::Lint(args) => lint::lint(&args, &mut terminal),
         Command::Explain(args) => show::explain(&args, &mut terminal),

@@ -5,12 +5,12 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use chrono::{DateTime, NaiveDate};
 use huiying::Error;
 use huiying::ingest::Source;
-use huiying::pipeline::{self, Outcome, Progress, Request, Stages};
+use huiying::pipeline::{self, Outcome, Progress, Request, Stages, Told};
 use huiying::report;
 
 use super::Ending;
 use super::args::RunArgs;
-use super::terminal::Terminal;
+use super::terminal::{Terminal, aligned};
 
 pub(super) fn run(args: &RunArgs, terminal: &mut Terminal) -> Result<Ending, Error> {
     let settings = huiying::config::load(args.config.as_deref())?;
@@ -74,11 +74,45 @@ fn summary(outcome: &Outcome, as_of: NaiveDate, terminal: &mut Terminal) {
         }
     }
     outcome.warnings.iter().for_each(|w| terminal.finding(w));
+    outcome.notes.iter().for_each(|n| terminal.finding(n));
     terminal.say(&format!("统计日 {as_of}。{}", outcome.sentence));
+    told(&outcome.risk, terminal);
     terminal.say(&format!(
         "结果在 {}，先看 report.html",
         outcome.out.display()
     ));
+}
+
+/// What was forecast, how firm the order is, and how earlier forecasts did.
+fn told(risk: &Told, terminal: &mut Terminal) {
+    if risk.open == 0 {
+        return;
+    }
+    terminal.say(&format!(
+        "在办 {} 件已排优先级（tables/queue.csv）；未到期的预计有 {:.1} 件到期前答不了。",
+        risk.open, risk.expected_lapses
+    ));
+    let moved: Vec<String> = risk
+        .sensitivity
+        .iter()
+        .map(|s| format!("{} {:.2}/{:.2}", s.part, s.lowered, s.raised))
+        .collect();
+    terminal.note(&format!(
+        "  权重减半/加半后优先级次序的相关系数：{}",
+        moved.join("，")
+    ));
+    if !risk.reliability.is_empty() {
+        let head = ["以往预测的概率", "件数", "平均预测", "实际失约", "平方误差"];
+        let mut rows = vec![head.map(str::to_owned).to_vec()];
+        rows.extend(risk.reliability.iter().map(|r| {
+            let group = if r.group == "all" { "合计" } else { &r.group };
+            let mut row = vec![group.to_owned(), r.n.to_string()];
+            row.extend([r.forecast, r.lapsed, r.brier].map(|v| format!("{v:.3}")));
+            row
+        }));
+        terminal.say("以往的预测与实际（已到期的）：");
+        terminal.say(&aligned(&rows));
+    }
 }
 
 fn shown(file: &str) -> &str {

@@ -106,6 +106,15 @@ fn explained(cases: &Table, row: usize) -> String {
         left(cell("state"), cell("days_left"))
     ));
     lines.push(format!("依据：{}", cell("clause")));
+    if !cell("priority").is_empty() {
+        lines.push(format!(
+            "优先级：{}（失约概率 {}，损害 {}）：{}",
+            cell("priority"),
+            cell("lapse_probability"),
+            cell("harm"),
+            cell("reasons")
+        ));
+    }
     lines.join("\n")
 }
 

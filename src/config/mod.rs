@@ -13,7 +13,7 @@ use crate::diag::{Diagnostic, Origin, Severity};
 use crate::error::{Error, reason};
 use crate::petition::AliasTable;
 use crate::text::TableFile;
-use crate::{analysis, chart, classify, clock, extract, ingest, redact, report, segment};
+use crate::{analysis, chart, classify, clock, extract, ingest, redact, report, risk, segment};
 
 const OWN: &str = include_str!("default.toml");
 
@@ -39,6 +39,8 @@ pub struct Config {
     pub extract: extract::Config,
     /// 办理期限
     pub clock: clock::Config,
+    /// 失约风险、损害与优先级
+    pub risk: risk::Config,
     /// 统计
     pub analysis: analysis::Config,
     /// 图
@@ -129,6 +131,7 @@ pub fn default_text() -> String {
         classify::DEFAULT_TOML,
         extract::DEFAULT_TOML,
         clock::DEFAULT,
+        risk::DEFAULT_TOML,
         analysis::DEFAULT_TOML,
         chart::DEFAULT_TOML,
         report::DEFAULT_TOML,

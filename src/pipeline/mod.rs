@@ -1,9 +1,13 @@
 //! The one place that sees every stage: settings made ready, a case carried through, the whole run, single stages,
 //! training and evaluation.
 
+mod assess;
+mod backtest;
 mod card;
+mod history;
 mod learn;
 mod lint;
+mod receipts;
 mod results;
 mod retrain;
 mod review;
@@ -16,6 +20,8 @@ use std::path::Path;
 
 use chrono::NaiveDate;
 
+use assess::Row;
+
 use crate::classify::{Classifier, Input, Model, Rules, Scratch};
 use crate::config::Settings;
 use crate::diag::{Diagnostic, Severity};
@@ -24,11 +30,16 @@ use crate::manifest::Digest;
 use crate::petition::{AliasTable, Case, CaseRecord, Facts, Label, RawCase, Relation};
 use crate::segment::ChineseSegmenter;
 use crate::text::{SafeText, TableFile};
-use crate::{analysis, chart, classify, clock, extract, ingest, redact, report, segment};
+use crate::{analysis, chart, classify, clock, extract, ingest, redact, report, risk, segment};
 
+pub use assess::Told;
+pub use backtest::{
+    Backtest, BacktestRequest, Figures, Group, Order, Origin, Overall, Prediction, backtest,
+};
 pub use card::{markdown, picture};
 pub use learn::{Ablated, Evaluation, TimeSplit, Trained, ablate, corpus, evaluate, train};
 pub use lint::{LintData, LintFile, LintReport, LintRequest, LintTable, lint};
+pub use receipts::Reliability;
 pub use retrain::{
     CodeChange, Comparison, Examples, LabelSuspect, Past, RetrainError, RetrainRequest, Retrained,
     review_retrain,
@@ -54,6 +65,7 @@ pub struct Stages {
     extract: extract::Plan,
     aliases: AliasTable,
     clock: clock::Plan,
+    risk: risk::Plan,
     analysis: analysis::Plan,
     chart: chart::Plan,
     report: report::Plan,
@@ -89,6 +101,7 @@ impl Stages {
             extract: config.extract.plan(&tables.extract, &mut diags),
             aliases: settings.aliases.clone(),
             clock: config.clock.plan(&tables.calendar, &mut diags),
+            risk: config.risk.plan(&[], &mut diags),
             analysis: config.analysis.plan(&[], &mut diags),
             chart: config.chart.plan(&[], &mut diags),
             report: config.report.plan(&[], &mut diags),
@@ -145,18 +158,21 @@ impl Stages {
         extract::relations(case, &self.extract)
     }
 
-    /// Everything known about one case.
+    /// Everything known about one case, and the case as the lapse model knows it.
     fn record(
         &self,
         raw: &RawCase,
         classifier: &Classifier,
         as_of: NaiveDate,
         scratch: &mut Scratch,
-    ) -> CaseRecord {
+    ) -> (CaseRecord, Row) {
         let case = redact::run(raw, &self.redact);
-        let label = self.label(&case.title, &case.text, classifier, scratch);
+        let (label, words) = self.label_and_words(&case, classifier, scratch);
         let facts = extract::run(&case, &self.extract);
-        self.finish(case, label, facts, as_of)
+        let filing = self.filing(&case, &label, words);
+        let record = self.finish(case, label, facts, as_of);
+        let row = Row::new(&record, filing);
+        (record, row)
     }
 
     fn label(

@@ -7,6 +7,8 @@ use std::path::{Path, PathBuf};
 use rayon::prelude::*;
 
 use super::Stages;
+use super::assess::Assessed;
+use super::receipts::{self, Receipt};
 use super::run::Request;
 use crate::analysis::{self, Analysis, Inputs};
 use crate::chart;
@@ -14,7 +16,7 @@ use crate::diag::{Diagnostic, Tally};
 use crate::error::Error;
 use crate::ingest::InputSummary;
 use crate::manifest::{Digest, Input, Manifest};
-use crate::report;
+use crate::{report, risk};
 
 pub(super) fn analysis_inputs(
     request: &Request<'_>,
@@ -91,6 +93,106 @@ pub(super) fn write_results(
         folder.join("report.html"),
         report::html(analysis, &charts, &stages.report)?.as_bytes(),
     )
+}
+
+/// The columns that the assessment adds to `cases.csv`.
+const ASSESSED: [&str; 4] = ["lapse_probability", "harm", "priority", "reasons"];
+
+/// Puts the assessments into `cases.csv`, and writes the queue, the receipts and their scores.
+pub(super) fn write_assessed(
+    folder: &Path,
+    assessed: &Assessed,
+    receipts: &[Receipt],
+) -> Result<(), Error> {
+    let tables = folder.join("tables");
+    let cells = |a: &risk::Assessment| {
+        [
+            format!("{:.3}", a.lapse_probability),
+            format!("{:.1}", a.harm),
+            format!("{:.1}", a.priority),
+            report::guard(&a.reasons).into_owned(),
+        ]
+    };
+    let mut rows = assessed.by_row.iter();
+    insert_columns(&tables.join("cases.csv"), "state", &ASSESSED, &mut || {
+        rows.next()
+            .and_then(Option::as_ref)
+            .map(cells)
+            .unwrap_or_default()
+            .to_vec()
+    })?;
+    let head = ["place", "week", "case_id", "department", "due_on"];
+    let head: Vec<&str> = head.into_iter().chain(ASSESSED).collect();
+    let queue = assessed
+        .queue
+        .iter()
+        .zip(1..)
+        .map(|(place, n): (_, usize)| {
+            let mut row = vec![
+                n.to_string(),
+                place.week.to_string(),
+                report::guard(&place.case_id).into_owned(),
+                report::guard(&place.department).into_owned(),
+                place.due_on.to_string(),
+            ];
+            row.extend(cells(&place.assessment));
+            row
+        });
+    receipts::table(&tables.join("queue.csv"), &head, queue)?;
+    receipts::write(receipts, folder)?;
+    let head = ["probability", "n", "mean_forecast", "lapsed", "brier"];
+    let scores = assessed.told.reliability.iter().map(|r| {
+        let mut row = vec![r.group.clone(), r.n.to_string()];
+        row.extend([r.forecast, r.lapsed, r.brier].map(|v| format!("{v:.4}")));
+        row
+    });
+    receipts::table(&tables.join("forecast_scores.csv"), &head, scores)
+}
+
+/// Rewrites a table with more columns behind one of its own, row by row.
+fn insert_columns(
+    path: &Path,
+    behind: &str,
+    columns: &[&str],
+    cells: &mut dyn FnMut() -> Vec<String>,
+) -> Result<(), Error> {
+    let failed = |e: csv::Error| Error::io("改写", path, e.into());
+    let mut reader = csv::ReaderBuilder::new()
+        .has_headers(false)
+        .from_path(path)
+        .map_err(failed)?;
+    let new = path.with_extension("new");
+    let mut at = None;
+    let mut records = reader.records();
+    let rows = std::iter::from_fn(|| {
+        let record = records.next()?;
+        Some(record.map(|record| {
+            let added = if at.is_none() {
+                at = Some(
+                    record
+                        .iter()
+                        .position(|c| c == behind)
+                        .map_or(record.len(), |p| p + 1),
+                );
+                columns.iter().map(|c| (*c).to_owned()).collect()
+            } else {
+                cells()
+            };
+            let split = at.unwrap_or_default();
+            let before = record.iter().take(split).map(str::to_owned);
+            let after = record.iter().skip(split).map(str::to_owned);
+            before.chain(added).chain(after).collect::<Vec<String>>()
+        }))
+    });
+    let file = File::create(&new).map_err(|e| Error::io("写入", &new, e))?;
+    let mut writer = csv::WriterBuilder::new()
+        .terminator(csv::Terminator::CRLF)
+        .from_writer(std::io::BufWriter::new(file));
+    for row in rows {
+        writer.write_record(row.map_err(failed)?).map_err(failed)?;
+    }
+    writer.flush().map_err(|e| Error::io("写入", &new, e))?;
+    std::fs::rename(&new, path).map_err(|e| Error::io("改写", path, e))
 }
 
 pub(super) fn manifest(

@@ -10,7 +10,9 @@ use rayon::prelude::*;
 use serde::Serialize;
 
 use super::Stages;
-use super::results::{analysis_inputs, manifest, write_results};
+use super::assess::{Assessed, Row, Told};
+use super::receipts;
+use super::results::{analysis_inputs, manifest, write_assessed, write_results};
 use crate::analysis::{self, Builder};
 use crate::classify::{Classifier, Scratch};
 use crate::clock;
@@ -74,6 +76,10 @@ pub struct Outcome {
     pub opening: analysis::Opening,
     /// The opening sentence of the report.
     pub sentence: String,
+    /// What was forecast for open cases.
+    pub risk: Told,
+    /// What has to be said about the forecasts.
+    pub notes: Vec<Diagnostic>,
     /// Where the results are.
     pub out: PathBuf,
 }
@@ -103,6 +109,7 @@ pub fn run(
     let warnings = clock::warnings(&tables.years, &stages.clock);
     let Finished {
         builder,
+        rows,
         mut findings,
         tally,
         first_rejects,
@@ -116,6 +123,7 @@ pub fn run(
         .finish()
         .map_err(|e| Error::io("写入", &request.out, e))?;
     check_rejects(request, stages, &tally, &first_rejects, out.path())?;
+    let assessed = assess_open(request, stages, &rows, out.path())?;
     let notes = analysis_inputs(request, stages, &inputs, &tally, &warnings);
     let analysis = builder.finish(&stages.analysis, request.as_of, notes)?;
     write_results(out.path(), &analysis, stages)?;
@@ -127,8 +135,26 @@ pub fn run(
         warnings,
         opening: analysis.opening,
         sentence,
+        risk: assessed.told,
+        notes: assessed.notes,
         out: request.out.clone(),
     })
+}
+
+/// Assesses the open cases, scores earlier forecasts, and writes what comes of it.
+fn assess_open(
+    request: &Request<'_>,
+    stages: &Stages,
+    rows: &[Row],
+    folder: &Path,
+) -> Result<Assessed, Error> {
+    let mut assessed = stages.assess(rows, Vec::new(), request.as_of);
+    let mut earlier = receipts::read(&request.out);
+    receipts::score(&mut earlier, rows, request.as_of);
+    let receipts = receipts::merge(earlier, std::mem::take(&mut assessed.receipts));
+    assessed.told.reliability = receipts::reliability(&receipts);
+    write_assessed(folder, &assessed, &receipts)?;
+    Ok(assessed)
 }
 
 /// Every file can be opened, before the work of reading the first begins.
@@ -156,6 +182,7 @@ struct Tables {
     rejects: DiagnosticTable<BufWriter<File>>,
     findings: DiagnosticTable<BufWriter<File>>,
     builder: Builder,
+    rows: Vec<Row>,
     tally: Tally,
     first_rejects: Vec<Diagnostic>,
     years: std::collections::BTreeSet<i32>,
@@ -164,6 +191,7 @@ struct Tables {
 
 struct Finished {
     builder: Builder,
+    rows: Vec<Row>,
     findings: DiagnosticTable<BufWriter<File>>,
     tally: Tally,
     first_rejects: Vec<Diagnostic>,
@@ -183,6 +211,7 @@ impl Tables {
             rejects: DiagnosticTable::new(open(folder.join(REJECTS))?).map_err(failed)?,
             findings: DiagnosticTable::new(open(folder.join("findings.csv"))?).map_err(failed)?,
             builder: Builder::new(),
+            rows: Vec::new(),
             tally: Tally::default(),
             first_rejects: Vec::new(),
             years: std::collections::BTreeSet::new(),
@@ -200,9 +229,11 @@ impl Tables {
             })
             .collect();
         let failed = |error| Error::io("写入", &self.folder, error);
-        for record in &records {
+        for (record, row) in records {
+            let record = &record;
             self.cases.push(record).map_err(failed)?;
             self.builder.push(record);
+            self.rows.push(row);
             self.years.extend(
                 clock::years(&record.head, &record.deadline, &stages.clock)
                     .into_iter()
@@ -229,6 +260,7 @@ impl Tables {
         self.rejects.finish().map_err(failed)?;
         Ok(Finished {
             builder: self.builder,
+            rows: self.rows,
             findings: self.findings,
             tally: self.tally,
             first_rejects: self.first_rejects,

@@ -1,0 +1,134 @@
+//! Cases as the lapse model knows them, made from what a run reads.
+
+use chrono::{Days, NaiveDate};
+use rayon::prelude::*;
+
+use super::Stages;
+use crate::classify::{Classifier, Scratch};
+use crate::error::Error;
+use crate::ingest::{self, InputSummary, Source};
+use crate::petition::{Case, CaseHead, Issue, Label, RawCase, Status};
+use crate::risk::{self, Filing, WorkDays};
+use crate::{classify, clock, extract, redact};
+
+/// A case with its number.
+#[derive(Debug, Clone)]
+pub(super) struct Known {
+    pub(super) case_id: String,
+    pub(super) filing: Filing,
+    /// Days from receipt to the statutory due date, as it stood on the day of receipt.
+    pub(super) due_days: i32,
+    /// Harm of a lapse, 0 to 100.
+    pub(super) harm: f64,
+}
+
+impl Stages {
+    /// A case as the lapse model knows it; `None` for one that was closed without a day, from which no speed can be read.
+    pub(super) fn filing(
+        &self,
+        case: &Case,
+        label: &Label,
+        words: Vec<(u32, u16)>,
+    ) -> Option<Filing> {
+        let head = &case.head;
+        let answered = head.answered.or(head.closed).map(|s| s.date);
+        if answered.is_none() && matches!(head.status, Some(Status::Closed | Status::Rejected)) {
+            return None;
+        }
+        let (title, text) = (case.title.as_str(), case.text.as_str());
+        let chars = |text: &str| u32::try_from(text.chars().count()).unwrap_or(u32::MAX);
+        Some(Filing {
+            received: head.received.date,
+            answered,
+            desk: risk::desk(
+                head.department.as_deref(),
+                case.place.as_ref().map(|p| p.as_str()),
+                title,
+                text,
+                label.issue.code(),
+            ),
+            issue: label.issue,
+            channel: head.channel,
+            words,
+            title_chars: chars(title),
+            text_chars: chars(text),
+        })
+    }
+
+    /// The label, and the content words by hash, from one cut of the texts.
+    pub(super) fn label_and_words(
+        &self,
+        case: &Case,
+        classifier: &Classifier,
+        scratch: &mut Scratch,
+    ) -> (Label, Vec<(u32, u16)>) {
+        self.cut(&case.title, &case.text, |input| {
+            let tokens = input.title_tokens.iter().chain(input.text_tokens);
+            let words = tokens.filter(|t| {
+                let han = t
+                    .text
+                    .starts_with(|c: char| ('\u{4e00}'..='\u{9fff}').contains(&c));
+                t.mask.is_none() && !t.stop && han && t.text.chars().nth(1).is_some()
+            });
+            let words = Filing::count_words(words.map(|t| t.text));
+            (classify::run(input, classifier, scratch), words)
+        })
+    }
+
+    /// Days to the due date as it could be said on the day of receipt: no acceptance, no extension, no answer yet.
+    fn due_days(&self, head: &CaseHead, issue: Issue) -> i32 {
+        let on_receipt = CaseHead {
+            department: head.department.clone(),
+            channel: head.channel,
+            rule: head.rule,
+            ..CaseHead::of_day(head.received.date)
+        };
+        let deadline = clock::run(&on_receipt, issue, head.received.date, &self.clock);
+        i32::try_from((deadline.due_on - head.received.date).num_days()).unwrap_or(i32::MAX)
+    }
+
+    fn known(
+        &self,
+        raw: &RawCase,
+        classifier: &Classifier,
+        scratch: &mut Scratch,
+    ) -> Option<Known> {
+        let case = redact::run(raw, &self.redact);
+        let (label, words) = self.label_and_words(&case, classifier, scratch);
+        let facts = extract::run(&case, &self.extract);
+        let filing = self.filing(&case, &label, words)?;
+        let due_days = self.due_days(&case.head, label.issue);
+        let harm = risk::harm(&facts, label.issue, &self.risk.harm).harm;
+        Some(Known {
+            case_id: case.head.case_id,
+            filing,
+            due_days,
+            harm,
+        })
+    }
+
+    /// Reads exports as history: every case with a day of receipt, in the order of the files.
+    pub(super) fn history(
+        &self,
+        sources: &[Source],
+        classifier: &Classifier,
+        progress: &mut dyn FnMut(u64),
+    ) -> Result<(Vec<Known>, Vec<InputSummary>), Error> {
+        let mut all = Vec::new();
+        let inputs = ingest::read(sources, &self.ingest, &mut |chunk| {
+            let known = chunk.cases.par_iter().with_min_len(16);
+            let known = known.map_init(Scratch::default, |scratch, raw| {
+                self.known(raw, classifier, scratch)
+            });
+            all.extend(known.collect::<Vec<_>>().into_iter().flatten());
+            progress(all.len() as u64);
+        })?;
+        Ok((all, inputs))
+    }
+
+    /// The working days around a history.
+    pub(super) fn work_days(&self, first: NaiveDate, last: NaiveDate) -> WorkDays {
+        let until = last.checked_add_days(Days::new(800)).unwrap_or(last);
+        WorkDays::new(first, until, |day| self.clock.calendar().is_working(day))
+    }
+}
