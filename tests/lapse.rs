@@ -47,7 +47,10 @@ fn export(days: u64, until: &str, heads: fn(u64) -> u64) -> Result<String, Box<d
     Ok(out)
 }
 
-fn read(path: &Path) -> Result<(Vec<String>, Vec<Vec<String>>), Box<dyn Error>> {
+/// A table's header and its rows.
+type Read = (Vec<String>, Vec<Vec<String>>);
+
+fn read(path: &Path) -> Result<Read, Box<dyn Error>> {
     let text = fs::read_to_string(path)?;
     let mut reader = csv::Reader::from_reader(text.trim_start_matches('\u{feff}').as_bytes());
     let head = reader.headers()?.iter().map(str::to_owned).collect();
@@ -94,7 +97,7 @@ fn a_backtest_leaves_predictions_figures_and_a_picture() -> Outcome {
     );
     assert_eq!(
         rows.len(),
-        2 * found["cases_after"].as_u64().unwrap_or(0) as usize
+        2 * usize::try_from(found["cases_after"].as_u64().unwrap_or(0))?
     );
     assert!(rows.iter().all(|r| r[1].as_str() >= "2024-09-01"));
     for pair in rows.chunks(2) {
