@@ -4,8 +4,10 @@ mod case;
 mod clock;
 mod issue;
 mod label;
+mod matter;
 
 pub use case::{Case, CaseHead, CaseRecord, Channel, RawCase, Stamp, Status};
 pub use clock::{Deadline, RuleId, State};
 pub use issue::{Family, Issue};
 pub use label::{Evidence, Fact, Facts, Label};
+pub use matter::{Group, GroupId, Matter, MatterId};
