@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use crate::diag::{Diagnostic, Origin, Severity};
 use crate::error::{Error, reason};
 use crate::text::TableFile;
-use crate::{analysis, chart, classify, clock, extract, ingest, redact, report, segment};
+use crate::{analysis, chart, classify, clock, extract, ingest, link, redact, report, segment};
 
 const OWN: &str = include_str!("default.toml");
 
@@ -33,6 +33,8 @@ pub struct Config {
     pub classify: classify::Config,
     /// 诉求要素
     pub extract: extract::Config,
+    /// 事项归并
+    pub link: link::Config,
     /// 办理期限
     pub clock: clock::Config,
     /// 统计
@@ -112,6 +114,7 @@ pub fn default_text() -> String {
         segment::DEFAULT_TOML,
         classify::DEFAULT_TOML,
         extract::DEFAULT_TOML,
+        link::DEFAULT_TOML,
         clock::DEFAULT,
         analysis::DEFAULT_TOML,
         chart::DEFAULT_TOML,

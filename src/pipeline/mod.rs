@@ -2,6 +2,8 @@
 //! training and evaluation.
 
 mod learn;
+mod linking;
+mod matters;
 mod results;
 mod review;
 mod run;
@@ -21,8 +23,9 @@ use crate::manifest::Digest;
 use crate::petition::{Case, CaseRecord, Facts, Label, RawCase};
 use crate::segment::ChineseSegmenter;
 use crate::text::{SafeText, TableFile};
-use crate::{analysis, chart, classify, clock, extract, ingest, redact, report, segment};
+use crate::{analysis, chart, classify, clock, extract, ingest, link, redact, report, segment};
 
+pub use linking::{link_table, sketches};
 pub use learn::{Evaluation, Trained, corpus, evaluate, train};
 pub use review::{
     BookCount, CodeChange, Comparison, Examples, LabelSuspect, Past, RetrainError, RetrainRequest,
@@ -46,6 +49,7 @@ pub struct Stages {
     rules: Rules,
     classify: classify::Plan,
     extract: extract::Plan,
+    link: link::Plan,
     clock: clock::Plan,
     analysis: analysis::Plan,
     chart: chart::Plan,
@@ -80,6 +84,7 @@ impl Stages {
             rules: Rules::new(&tables.classify, &mut diags),
             classify: config.classify.plan(&mut diags),
             extract: config.extract.plan(&tables.extract, &mut diags),
+            link: config.link.plan(&[], &mut diags),
             clock: config.clock.plan(&tables.calendar, &mut diags),
             analysis: config.analysis.plan(&[], &mut diags),
             chart: config.chart.plan(&[], &mut diags),
@@ -120,6 +125,11 @@ impl Stages {
             model.review_below = threshold;
         }
         Ok(Classifier::new(model, self.rules.clone()))
+    }
+
+    /// What linking goes by.
+    pub fn link_plan(&self) -> &link::Plan {
+        &self.link
     }
 
     /// Everything known about one case.
@@ -190,7 +200,7 @@ fn digests(settings: &Settings) -> Digests {
         "内置/classify/rules.toml".into(),
         Digest::of(Rules::builtin().as_bytes()),
     );
-    for (name, text) in redact::BUILT_IN.iter().chain(&extract::BUILT_IN) {
+    for (name, text) in redact::BUILT_IN.iter().chain(&extract::BUILT_IN).chain(&link::BUILT_IN) {
         dictionaries.insert(format!("内置/{name}"), Digest::of(text.as_bytes()));
     }
     let tables = &settings.tables;
