@@ -2,13 +2,14 @@
 //!
 //! ```text
 //! link_speed FILE.csv [ROWS]            seconds for cutting, sketching and linking the first ROWS rows, as a line of JSON
-//! link_speed FILE.csv --features OUT    every candidate pair with its features, as CSV
+//! link_speed FILE.csv --features OUT [PAIRS.csv]    every candidate pair (and the listed pairs of case ids) with its features
 //! ```
 
+use std::collections::HashMap;
 use std::error::Error;
 use std::fs::File;
 use std::io::{BufWriter, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 use huiying::link::{self, FEATURES};
@@ -25,13 +26,14 @@ fn main() -> Result<(), Box<dyn Error>> {
     let args: Vec<String> = std::env::args().skip(1).collect();
     match args.iter().map(String::as_str).collect::<Vec<_>>().as_slice() {
         [file] => speed(file, usize::MAX),
-        [file, "--features", out] => features(file, out),
+        [file, "--features", out] => features(file, out, None),
+        [file, "--features", out, pairs] => features(file, out, Some(pairs)),
         [file, rows] => speed(file, rows.parse()?),
         _ => Err(USAGE.into()),
     }
 }
 
-fn features(file: &str, out: &str) -> Result<(), Box<dyn Error>> {
+fn features(file: &str, out: &str, pairs: Option<&str>) -> Result<(), Box<dyn Error>> {
     let stages = Stages::new(&huiying::config::load(None)?)?;
     let classifier = stages.classifier(None)?;
     let table = table::read(Path::new(file), None)?;
@@ -39,7 +41,19 @@ fn features(file: &str, out: &str) -> Result<(), Box<dyn Error>> {
     let mut out = BufWriter::new(File::create(out)?);
     let names: Vec<&str> = FEATURES.iter().map(|f| f.code).collect();
     writeln!(out, "a,b,{}", names.join(","))?;
-    for (a, b, values) in link::candidate_features(&sketches, stages.link_plan()) {
+    // More candidates than a run takes: fitting wants the pairs that are just too far as well.
+    let own = std::env::var_os("CONFIG").map(PathBuf::from);
+    let mut wide = huiying::config::load(own.as_deref())?.config.link;
+    wide.candidates *= 2;
+    let plan = wide.plan(&[], &mut Vec::new());
+    let place: HashMap<&str, usize> = sketches.iter().enumerate().map(|(i, s)| (s.case_id.as_str(), i)).collect();
+    let listed = pairs.map(std::fs::read_to_string).transpose()?.unwrap_or_default();
+    let more: Vec<(usize, usize)> = listed
+        .lines()
+        .filter_map(|line| line.split_once(','))
+        .filter_map(|(a, b)| Some((*place.get(a)?, *place.get(b)?)))
+        .collect();
+    for (a, b, values) in link::candidate_features(&sketches, &more, &plan) {
         let values: Vec<String> = values.iter().map(f32::to_string).collect();
         writeln!(out, "{},{},{}", sketches[a].case_id, sketches[b].case_id, values.join(","))?;
     }

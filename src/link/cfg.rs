@@ -28,6 +28,12 @@ pub struct Config {
     pub best_pair: f32,
     /// How many candidates a case is compared with at most.
     pub candidates: u32,
+    /// How much a word's rarity in general Chinese counts beside its rarity in the cases, 0 to 1.
+    pub general_rarity: f32,
+    /// How many other filings the built-in list of common words stands for, when words are weighed.
+    pub background: u32,
+    /// Cosine of words over which two cases count as one matter while words are weighed, 0 to 1.
+    pub provisional: f32,
 }
 
 #[derive(Deserialize)]
@@ -42,6 +48,9 @@ struct Values {
     threshold: f32,
     best_pair: f32,
     candidates: u32,
+    general_rarity: f32,
+    background: u32,
+    provisional: f32,
 }
 
 impl Default for Config {
@@ -51,6 +60,9 @@ impl Default for Config {
                 threshold: link.threshold,
                 best_pair: link.best_pair,
                 candidates: link.candidates,
+                general_rarity: link.general_rarity,
+                background: link.background,
+                provisional: link.provisional,
             },
             Err(error) => unreachable!("default.toml: {error}"),
         }
@@ -74,6 +86,8 @@ pub struct Plan {
     pub(super) background: f32,
     /// How much the general rarity of a word counts beside its rarity in the collection.
     pub(super) general: f32,
+    /// The cosine over which two cases are provisionally one matter.
+    pub(super) provisional: f32,
 }
 
 impl Config {
@@ -83,17 +97,20 @@ impl Config {
         let mut problem = |code, origin, message: String| {
             diags.push(Diagnostic::new(Severity::Error, code, origin, message));
         };
-        if !(-20.0..=20.0).contains(&self.threshold) {
-            let message = format!("[link] threshold = {}：应在 -20 至 20 之间", self.threshold);
-            problem("config_out_of_range", Origin::default(), message);
-        }
-        if !(0.0..=1.0).contains(&self.best_pair) {
-            let message = format!("[link] best_pair = {}：应在 0 至 1 之间", self.best_pair);
-            problem("config_out_of_range", Origin::default(), message);
-        }
-        if !(1..=1000).contains(&self.candidates) {
-            let message = format!("[link] candidates = {}：应在 1 至 1000 之间", self.candidates);
-            problem("config_out_of_range", Origin::default(), message);
+        #[expect(clippy::cast_precision_loss, reason = "the ranges are small")]
+        let ranges = [
+            ("threshold", self.threshold, -20.0, 20.0),
+            ("best_pair", self.best_pair, 0.0, 1.0),
+            ("candidates", self.candidates as f32, 1.0, 1000.0),
+            ("general_rarity", self.general_rarity, 0.0, 1.0),
+            ("background", self.background as f32, 0.0, 1e6),
+            ("provisional", self.provisional, 0.0, 1.0),
+        ];
+        for (key, value, low, high) in ranges {
+            if !(low..=high).contains(&value) {
+                let message = format!("[link] {key} = {value}：应在 {low} 至 {high} 之间");
+                problem("config_out_of_range", Origin::default(), message);
+            }
         }
         let mut weights = Weights::default();
         let own = [("models/link/weights.csv", WEIGHTS)];
@@ -115,8 +132,10 @@ impl Config {
             unseen: self.threshold - 1.0,
             weights,
             common: Arc::new(common()),
-            background: 2000.0,
-            general: 0.5,
+            #[expect(clippy::cast_precision_loss, reason = "the range is checked")]
+            background: self.background as f32,
+            general: self.general_rarity,
+            provisional: self.provisional,
         }
     }
 }

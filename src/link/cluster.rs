@@ -17,8 +17,8 @@ use super::compare::{Scored, View, features};
 const IN_FULL: usize = 160;
 /// Scores count up to this far from the threshold.
 const LIMIT: f32 = 6.0;
-/// The cosine over which two cases are provisionally one matter, for counting words.
-const PROVISIONAL: f32 = 0.30;
+/// The most cases of a provisional matter that is not looked at again.
+const CHAIN: usize = 200;
 
 /// Every case with the place of the first case of its matter.
 pub(super) fn run(
@@ -64,44 +64,34 @@ pub(super) fn run(
     first
 }
 
-/// Provisional matters by the cosine of words, so that a word can be counted by matter.
-pub(super) fn provisional(views: &[View<'_>], pairs: &Pairs) -> Vec<u32> {
-    let near: Vec<Scored> = pairs
+/// Provisional matters by the cosine of words, so that a word can be counted by matter: whatever a chain of near pairs
+/// holds together. A chain of more than [`CHAIN`] cases is cut at a higher cosine.
+pub(super) fn provisional(views: &[View<'_>], pairs: &Pairs, cosine: f32) -> Vec<u32> {
+    let mut near: Vec<Scored> = pairs
         .par_iter()
         .filter_map(|&(a, b)| {
-            let cosine = views.get(a as usize)?.words(views.get(b as usize)?);
-            (cosine > PROVISIONAL - 0.1).then_some((a, b, (cosine - PROVISIONAL) * 10.0))
+            let words = views.get(a as usize)?.words(views.get(b as usize)?);
+            (words > cosine).then_some((a, b, words))
         })
         .collect();
-    let mut sets = Sets::new(views.len());
-    for (a, b, cosine) in &near {
-        if *cosine > 0.0 {
+    let mut first: Vec<u32> = (0..u32::try_from(views.len()).unwrap_or(u32::MAX)).collect();
+    let mut least = cosine;
+    while !near.is_empty() {
+        let mut sets = Sets::new(views.len());
+        for (a, b, _) in &near {
             sets.join(*a as usize, *b as usize);
         }
-    }
-    let components = sets.members();
-    let mut place = vec![usize::MAX; views.len()];
-    for (number, members) in components.iter().enumerate().filter(|(_, m)| m.len() > 1) {
-        for &m in members {
-            place[m] = number;
+        let mut again = vec![false; views.len()];
+        for members in sets.members().into_iter().filter(|m| m.len() > 1) {
+            let leader = u32::try_from(members.first().copied().unwrap_or_default()).unwrap_or(u32::MAX);
+            let cut = members.len() > CHAIN && least < 0.9;
+            for member in members {
+                first[member] = if cut { u32::try_from(member).unwrap_or(u32::MAX) } else { leader };
+                again[member] = cut;
+            }
         }
-    }
-    let mut edges: Vec<Vec<Scored>> = vec![Vec::new(); components.len()];
-    for edge in near {
-        let (a, b) = (place[edge.0 as usize], place[edge.1 as usize]);
-        if a == b && a != usize::MAX {
-            edges[a].push(edge);
-        }
-    }
-    let alone: Vec<usize> = (0..views.len()).collect();
-    let jobs: Vec<(&Vec<usize>, Vec<Scored>)> = components.iter().zip(edges).filter(|(m, _)| m.len() > 1).collect();
-    let done: Vec<Vec<(usize, usize)>> = jobs
-        .into_par_iter()
-        .map(|(members, edges)| agglomerate(members, &alone, &edges, -1.0, 0.6))
-        .collect();
-    let mut first: Vec<u32> = (0..u32::try_from(views.len()).unwrap_or(u32::MAX)).collect();
-    for (case, leader) in done.into_iter().flatten() {
-        first[case] = u32::try_from(leader).unwrap_or(u32::MAX);
+        least += 0.1;
+        near.retain(|(a, _, cosine)| again[*a as usize] && *cosine > least);
     }
     first
 }

@@ -22,6 +22,8 @@ pub use group::{group_id, respondent_key};
 pub use sketch::{Input, Scratch, Sketch};
 pub use weights::Contribution;
 
+use std::collections::BTreeSet;
+
 use candidates::Pairs;
 use terms::Terms;
 
@@ -91,12 +93,23 @@ pub fn explain(sketches: &[Sketch], a: usize, b: usize, plan: &Plan) -> Option<E
     })
 }
 
-/// Every candidate pair with its features, for fitting weights: `(i, j, values)` by place in `sketches`.
-pub fn candidate_features(sketches: &[Sketch], plan: &Plan) -> Vec<(usize, usize, Vec<f32>)> {
+/// Every candidate pair, and those of `more`, with its features, for fitting weights: `(i, j, values)` by place in
+/// `sketches`.
+pub fn candidate_features(
+    sketches: &[Sketch],
+    more: &[(usize, usize)],
+    plan: &Plan,
+) -> Vec<(usize, usize, Vec<f32>)> {
     let order = canonical(sketches);
     let sorted: Vec<&Sketch> = order.iter().filter_map(|&i| sketches.get(i)).collect();
     let (terms, pairs) = weigh(&sorted, plan);
     let views = compare::views(&sorted, &terms);
+    let mut place = vec![0_usize; sketches.len()];
+    order.iter().enumerate().for_each(|(at, &i)| place[i] = at);
+    let wanted = |i: usize| place.get(i).and_then(|p| u32::try_from(*p).ok());
+    let more = more.iter().filter_map(|&(a, b)| Some((wanted(a)?, wanted(b)?)));
+    let mut pairs: BTreeSet<(u32, u32)> = pairs.into_iter().collect();
+    pairs.extend(more.map(|(a, b)| (a.min(b), a.max(b))));
     let values = |&(a, b): &(u32, u32)| {
         let (a, b) = (a as usize, b as usize);
         let values = compare::features(&views[a], &views[b]);
@@ -110,7 +123,7 @@ fn weigh(sorted: &[&Sketch], plan: &Plan) -> (Terms, Pairs) {
     let alone: Vec<u32> = (0..u32::try_from(sorted.len()).unwrap_or(u32::MAX)).collect();
     let mut terms = Terms::count(sorted, &alone, plan);
     let pairs = candidates::find(sorted, &terms, plan);
-    let provisional = cluster::provisional(&compare::views(sorted, &terms), &pairs);
+    let provisional = cluster::provisional(&compare::views(sorted, &terms), &pairs, plan.provisional);
     terms = Terms::count(sorted, &provisional, plan);
     (terms, pairs)
 }

@@ -1,5 +1,6 @@
 //! What linking keeps of a case: hashed words, groups of characters, places and numbers; no text and no person.
 
+use base64::Engine as _;
 use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
 
@@ -144,6 +145,18 @@ impl Sketch {
         };
         sketch.words.shrink_to_fit();
         sketch
+    }
+
+    /// Written down for a register: base64 of a compact form.
+    pub fn to_text(&self) -> String {
+        let bytes = postcard::to_stdvec(self).unwrap_or_default();
+        base64::engine::general_purpose::STANDARD_NO_PAD.encode(bytes)
+    }
+
+    /// As [`Sketch::to_text`] wrote it; `None` for anything else.
+    pub fn from_text(text: &str) -> Option<Self> {
+        let bytes = base64::engine::general_purpose::STANDARD_NO_PAD.decode(text).ok()?;
+        postcard::from_bytes(&bytes).ok()
     }
 
     /// The issue; `None` when not known.

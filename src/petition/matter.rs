@@ -110,3 +110,30 @@ pub struct Group {
     /// Its matters, in order of id.
     pub matters: Vec<MatterId>,
 }
+
+/// A filing that looks young while its matter is old (纸面新、实际旧): a row of `tables/reregistered.csv`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Reregistered {
+    /// 信访编号
+    pub case_id: String,
+    /// 事项编号
+    pub matter: MatterId,
+    /// The first filing of the matter.
+    pub first_case_id: String,
+    /// 承办单位
+    pub department: Option<String>,
+    /// The day this filing was received.
+    pub received_on: NaiveDate,
+    /// The day the matter was first filed.
+    pub first_received_on: NaiveDate,
+    /// Where this filing stands.
+    pub state: State,
+    /// Where the matter stands, counted from the first filing.
+    pub matter_state: State,
+    /// The filing's own due date.
+    pub due_on: NaiveDate,
+    /// The due date counted from the first filing.
+    pub matter_due_on: NaiveDate,
+    /// Days between the two: what a new registration would hide.
+    pub days_hidden: i64,
+}

@@ -10,4 +10,4 @@ pub use case::{Case, CaseHead, CaseRecord, Channel, RawCase, Stamp, Status};
 pub use clock::{Deadline, RuleId, State};
 pub use issue::{Family, Issue};
 pub use label::{Evidence, Fact, Facts, Label};
-pub use matter::{Group, GroupId, Matter, MatterId};
+pub use matter::{Group, GroupId, Matter, MatterId, Reregistered};
