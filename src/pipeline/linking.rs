@@ -1,6 +1,6 @@
 //! Linking in the pipeline: sketches of cases, and `link` over a table alone.
 
-use chrono::Datelike;
+use chrono::{Datelike, NaiveDate};
 use rayon::prelude::*;
 
 use super::Stages;
@@ -8,7 +8,7 @@ use super::single::{RECEIVED, RESPONDENT, case, columns, day, safe_pairs};
 use crate::classify::{self, Classifier};
 use crate::error::Error;
 use crate::link::{self, Sketch};
-use crate::petition::{Issue, MatterId};
+use crate::petition::{Case, Issue, MatterId};
 use crate::table::Table;
 use crate::text::{RawText, SafeText};
 use crate::{extract, redact};
@@ -29,34 +29,32 @@ const CASE_ID: [&str; 8] = [
 #[derive(Debug, Default)]
 pub(super) struct Scratch {
     pub(super) classify: classify::Scratch,
-    link: link::Scratch,
+    pub(super) link: link::Scratch,
 }
 
 impl Stages {
-    /// Cuts both texts once, for the issue (when it is not known) and for the sketch.
+    /// The sketch of a case whose texts are cut.
     pub(super) fn sketch(
         &self,
-        case: &crate::petition::Case,
-        issue: impl FnOnce(&classify::Input<'_>, &mut classify::Scratch) -> Issue,
+        case: &Case,
+        cut: &classify::Input<'_>,
+        issue: Issue,
         respondent: Option<&str>,
-        scratch: &mut Scratch,
+        scratch: &mut link::Scratch,
     ) -> Sketch {
-        self.cut(&case.title, &case.text, |cut| {
-            let issue = issue(cut, &mut scratch.classify);
-            let day = case.head.received.date;
-            let input = link::Input {
-                case_id: &case.head.case_id,
-                day: (day != chrono::NaiveDate::default()).then(|| day.num_days_from_ce()),
-                title: cut.title,
-                text: cut.text,
-                title_tokens: cut.title_tokens,
-                text_tokens: cut.text_tokens,
-                issue: Some(issue),
-                respondent,
-            };
-            let frequency = |word: &str| self.segmenter.frequency(word);
-            Sketch::new(&input, &mut scratch.link, frequency)
-        })
+        let day = case.head.received.date;
+        let input = link::Input {
+            case_id: &case.head.case_id,
+            day: (day != NaiveDate::default()).then(|| day.num_days_from_ce()),
+            title: cut.title,
+            text: cut.text,
+            title_tokens: cut.title_tokens,
+            text_tokens: cut.text_tokens,
+            issue: Some(issue),
+            respondent,
+        };
+        let frequency = |word: &str| self.segmenter.frequency(word);
+        Sketch::new(&input, scratch, frequency)
     }
 }
 
@@ -106,10 +104,11 @@ pub fn sketches(
         case.head.case_id = cell(Some(id)).unwrap_or_default().to_owned();
         let respondent = extract::run(&case, &stages.extract).respondent.map(|r| r.value);
         let known = cell(issue).and_then(Issue::from_code);
-        let read = |cut: &classify::Input<'_>, scratch: &mut classify::Scratch| {
-            known.unwrap_or_else(|| classify::run(cut, classifier, scratch).issue)
-        };
-        let sketch = stages.sketch(&case, read, respondent.as_deref(), scratch);
+        let sketch = stages.cut(&case.title, &case.text, |cut| {
+            let read = || classify::run(cut, classifier, &mut scratch.classify).issue;
+            let issue = known.unwrap_or_else(read);
+            stages.sketch(&case, cut, issue, respondent.as_deref(), &mut scratch.link)
+        });
         (sketch, respondent)
     };
     Ok(safe

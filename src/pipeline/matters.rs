@@ -1,12 +1,17 @@
 //! From linked sketches to matters, groups and the tables of a run.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::fs::File;
+use std::io::{BufReader, BufWriter};
+use std::path::Path;
 
 use chrono::NaiveDate;
 
+use crate::error::Error;
 use crate::link::{self, Sketch};
 use crate::petition::{CaseRecord, GroupId, Matter, MatterId, Reregistered, State};
 use crate::register::{self, Change, Entry, Register};
+use crate::report::{self, ChangeRow};
 
 /// What is kept of every case until linking: no text.
 #[derive(Debug)]
@@ -246,6 +251,44 @@ fn state(entries: &[&Entry], due_on: NaiveDate, as_of: NaiveDate, due_soon_days:
     let last = entries.iter().filter_map(|e| e.closed_on).max();
     let late = last.map_or_else(|| entries.iter().any(|e| e.state == State::ClosedLate), |day| day > due_on);
     if late { State::ClosedLate } else { State::Closed }
+}
+
+/// Puts the columns of linking into `cases.csv`, and writes the tables of matters.
+pub(super) fn write(linked: &Matters, order: &[String], folder: &Path, register: bool) -> Result<(), Error> {
+    let tables = folder.join("tables");
+    let failed = |path: &Path| {
+        let path = path.to_path_buf();
+        move |error| Error::io("写入", path, error)
+    };
+    let create = |name: &str| {
+        let path = tables.join(name);
+        File::create(&path).map(BufWriter::new).map_err(failed(&path))
+    };
+    let (path, linked_path) = (tables.join("cases.csv"), tables.join("cases.linked.csv"));
+    let from = File::open(&path).map_err(failed(&path))?;
+    let cells = |row: usize| {
+        let case = order.get(row).and_then(|id| linked.cases.get(id));
+        case.map_or_else(Default::default, |c| {
+            report::link_cells(&c.matter, c.group.as_ref(), c.repeat_of.as_deref())
+        })
+    };
+    report::add_links(BufReader::new(from), create("cases.linked.csv")?, cells)
+        .and_then(|()| std::fs::rename(&linked_path, &path))
+        .map_err(failed(&path))?;
+    report::matter_table(&linked.matters, create("matters.csv")?).map_err(failed(&tables))?;
+    report::reregistered_table(&linked.reregistered, create("reregistered.csv")?).map_err(failed(&tables))?;
+    if register {
+        let rows = linked.changes.iter().map(|c| ChangeRow {
+            changed_on: c.as_of,
+            change: c.kind.code(),
+            from: c.from.clone(),
+            to: c.to.clone(),
+            case_ids: c.case_ids.clone(),
+        });
+        let rows: Vec<ChangeRow> = rows.collect();
+        report::change_table(&rows, create("links_changed.csv")?).map_err(failed(&tables))?;
+    }
+    Ok(())
 }
 
 /// The group of every case: that of its matter's respondent and issue family.

@@ -19,6 +19,7 @@ use crate::classify::{Classifier, Input, Model, Rules, Scratch};
 use crate::config::Settings;
 use crate::diag::{Diagnostic, Severity};
 use crate::error::Error;
+use crate::link::Sketch;
 use crate::manifest::Digest;
 use crate::petition::{Case, CaseRecord, Facts, Label, RawCase};
 use crate::segment::ChineseSegmenter;
@@ -132,18 +133,23 @@ impl Stages {
         &self.link
     }
 
-    /// Everything known about one case.
+    /// Everything known about one case, and what linking keeps of it.
     fn record(
         &self,
         raw: &RawCase,
         classifier: &Classifier,
         as_of: NaiveDate,
-        scratch: &mut Scratch,
-    ) -> CaseRecord {
+        scratch: &mut linking::Scratch,
+    ) -> (CaseRecord, Sketch) {
         let case = redact::run(raw, &self.redact);
-        let label = self.label(&case.title, &case.text, classifier, scratch);
         let facts = extract::run(&case, &self.extract);
-        self.finish(case, label, facts, as_of)
+        let respondent = facts.respondent.as_ref().map(|f| f.value.as_str());
+        let (label, sketch) = self.cut(&case.title, &case.text, |cut| {
+            let label = classify::run(cut, classifier, &mut scratch.classify);
+            let sketch = self.sketch(&case, cut, label.issue, respondent, &mut scratch.link);
+            (label, sketch)
+        });
+        (self.finish(case, label, facts, as_of), sketch)
     }
 
     fn label(
