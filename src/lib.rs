@@ -3,13 +3,13 @@
 //! Who may import whom (kept by `tests/layers.rs`):
 //!
 //! * the domain layer ([`petition`], [`text`], [`diag`], [`error`]) imports only itself;
-//! * a stage ([`ingest`], [`redact`], [`segment`], [`classify`], [`extract`], [`clock`], [`review`], [`risk`]) imports the domain layer and its
-//!   own parts, never another stage;
+//! * a stage ([`ingest`], [`redact`], [`segment`], [`classify`], [`extract`], [`link`], [`clock`], [`review`], [`risk`]) imports the
+//!   domain layer and its own parts, never another stage;
 //! * [`analysis`] sees the domain layer; [`chart`] sees the domain layer and [`analysis`], [`report`] both;
-//! * [`table`], [`manifest`] and [`lint`] see only the domain layer;
+//! * [`table`], [`manifest`] and [`lint`] see only the domain layer, [`register`] the first two besides;
 //! * [`config`] sees the `Config` of every module that has one; [`pipeline`] is the one place that sees all stages;
 //! * the binary (`main`, `cli`) sees only this library;
-//! * files are touched by [`ingest`], [`config`], [`table`], [`manifest`], [`pipeline`], [`report`] and the binary alone.
+//! * files are touched by [`ingest`], [`config`], [`table`], [`manifest`], [`register`], [`pipeline`], [`report`] and the binary alone.
 //!
 //! ```
 //! use huiying::{config, pipeline::{self, Stages}, table::Table};
@@ -34,11 +34,13 @@ pub mod diag;
 pub mod error;
 pub mod extract;
 pub mod ingest;
+pub mod link;
 pub mod lint;
 pub mod manifest;
 pub mod petition;
 pub mod pipeline;
 pub mod redact;
+pub mod register;
 pub mod report;
 pub mod review;
 pub mod risk;

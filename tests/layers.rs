@@ -16,7 +16,7 @@ const OTHERS: [(&str, &[&str]); 9] = [
     ("analysis", &[]),
     ("chart", &["analysis"]),
     ("report", &["analysis", "chart"]),
-    ("register", &[]),
+    ("register", &["table", "manifest"]),
     ("table", &[]),
     ("manifest", &[]),
     ("lint", &[]),

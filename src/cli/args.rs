@@ -35,6 +35,17 @@ respondent（被反映单位）、amount_low 和 amount_high（金额的下限�
 facts（每一项出自哪一句：字符位置和规则）；
 原有的列照旧保留，含个人信息的先用 redact 隐去。";
 
+const LINK_HELP: &str = "\
+例：
+  huiying link 来件.csv -o 来件.归并.csv
+  huiying extract 来件.csv -o - | huiying link - -o 来件.归并.csv
+
+表里要有 case_id（或 信访编号、留言编号 等列名），和 title、text
+之一；有 received_on 更准。加两列：matter_id（事项编号，同一事项相同）、
+group_id（问题群编号，同一被反映单位、同一诉求大类相同）。
+按用词、地点、单位、类别、数字、时间归并，不看是谁写的；
+表里没有 issue、respondent 两列时，从文中读。";
+
 /// 回应：从导出的信访件清单，看清欠了什么、谁来答复、哪件快到期。
 #[derive(Debug, Parser)]
 #[command(
@@ -70,6 +81,9 @@ pub(crate) enum Command {
     /// 单做一步：读金额、人数、时长、被反映单位
     #[command(after_help = EXTRACT_HELP)]
     Extract(TableArgs),
+    /// 单做一步：归并同一事项
+    #[command(after_help = LINK_HELP)]
+    Link(ModelTableArgs),
     /// 用标注数据训练分类模型
     Train(TrainArgs),
     /// 用标注数据检验分类模型
@@ -90,7 +104,7 @@ pub(crate) enum Command {
 
 #[derive(Debug, Args)]
 #[command(
-    after_help = "例：\n  huiying run 导出表.xlsx -o 结果\n  huiying run 一月.csv 二月.xlsx -o 结果 --as-of 2025-12-31\n  cat 导出表.csv | huiying run - -o 结果\n\n结果目录里有：\n  report.html       报告，一个文件，不联网\n  charts/           图（SVG、PNG）\n  tables/cases.csv  逐件台账\n  tables/queue.csv  在办件的办理次序\n  rejects.csv       退回的行\n  findings.csv      疑点和提示\n  manifest.json     核对清单\n结果整目录替换，中途停止不会留下半份。"
+    after_help = "例：\n  huiying run 导出表.xlsx -o 结果\n  huiying run 一月.csv 二月.xlsx -o 结果 --as-of 2025-12-31\n  huiying run 本周.csv -o 本周结果 --register 台账\n  cat 导出表.csv | huiying run - -o 结果\n\n结果目录里有：\n  report.html       报告，一个文件，不联网\n  charts/           图（SVG、PNG）\n  tables/cases.csv  逐件台账\n  tables/matters.csv  逐事项；reregistered.csv 纸面新、实际旧\n  tables/links_changed.csv  本次归并和拆分（用台账时）\n  tables/queue.csv  在办件的办理次序\n  rejects.csv       退回的行\n  findings.csv      疑点和提示\n  manifest.json     核对清单\n结果整目录替换，中途停止不会留下半份。"
 )]
 pub(crate) struct RunArgs {
     /// 导出表（CSV、XLSX、XLS），可多个；- 为标准输入
@@ -108,6 +122,9 @@ pub(crate) struct RunArgs {
     /// 分类模型的目录 [默认：随程序的模型]
     #[arg(long, value_name = "目录")]
     pub(crate) model: Option<PathBuf>,
+    /// 台账的目录：逐周累积，认出旧事项；没有就新建
+    #[arg(long, value_name = "目录")]
+    pub(crate) register: Option<PathBuf>,
     /// 退回的行超过这个比例就不出结果，0 至 1 [默认：配置里的 0.05]
     #[arg(long, value_name = "比例", value_parser = share)]
     pub(crate) max_reject_rate: Option<f64>,

@@ -23,6 +23,7 @@ pub(super) fn run(args: &RunArgs, terminal: &mut Terminal) -> Result<Ending, Err
         max_reject_rate: args.max_reject_rate,
         classifier: &classifier,
         model: args.model.clone(),
+        register: args.register.clone(),
     };
     let mut whole = 0;
     let outcome = pipeline::run(&request, &stages, &mut |progress| match progress {
@@ -30,6 +31,7 @@ pub(super) fn run(args: &RunArgs, terminal: &mut Terminal) -> Result<Ending, Err
             whole = total;
             terminal.progress(done, total, format!("已读 {cases} 件"))
         }
+        Progress::Linking => terminal.progress(whole, whole, "归并事项".into()),
         Progress::Writing => terminal.progress(whole, whole, "绘图、写报告".into()),
     })?;
     if args.json {
@@ -73,6 +75,10 @@ fn summary(outcome: &Outcome, as_of: NaiveDate, terminal: &mut Terminal) {
             terminal.note(&format!("  {kind}：{}", found.join("，")));
         }
     }
+    terminal.note(&format!(
+        "归为 {} 个事项，其中重复件 {} 件",
+        outcome.matters, outcome.repeats
+    ));
     outcome.warnings.iter().for_each(|w| terminal.finding(w));
     outcome.notes.iter().for_each(|n| terminal.finding(n));
     terminal.say(&format!("统计日 {as_of}。{}", outcome.sentence));

@@ -13,7 +13,9 @@ use crate::diag::{Diagnostic, Origin, Severity};
 use crate::error::{Error, reason};
 use crate::petition::AliasTable;
 use crate::text::TableFile;
-use crate::{analysis, chart, classify, clock, extract, ingest, redact, report, risk, segment};
+use crate::{
+    analysis, chart, classify, clock, extract, ingest, link, redact, report, risk, segment,
+};
 
 const OWN: &str = include_str!("default.toml");
 
@@ -37,6 +39,8 @@ pub struct Config {
     pub classify: classify::Config,
     /// 诉求要素
     pub extract: extract::Config,
+    /// 事项归并
+    pub link: link::Config,
     /// 办理期限
     pub clock: clock::Config,
     /// 失约风险、损害与优先级
@@ -130,6 +134,7 @@ pub fn default_text() -> String {
         segment::DEFAULT_TOML,
         classify::DEFAULT_TOML,
         extract::DEFAULT_TOML,
+        link::DEFAULT_TOML,
         clock::DEFAULT,
         risk::DEFAULT_TOML,
         analysis::DEFAULT_TOML,

@@ -4,7 +4,7 @@ use chrono::{Days, NaiveDate};
 use rayon::prelude::*;
 
 use super::Stages;
-use crate::classify::{Classifier, Scratch};
+use crate::classify::{Classifier, Input, Scratch};
 use crate::error::Error;
 use crate::ingest::{self, InputSummary, Source};
 use crate::petition::{Case, CaseHead, Issue, Label, RawCase, Status};
@@ -55,26 +55,6 @@ impl Stages {
         })
     }
 
-    /// The label, and the content words by hash, from one cut of the texts.
-    pub(super) fn label_and_words(
-        &self,
-        case: &Case,
-        classifier: &Classifier,
-        scratch: &mut Scratch,
-    ) -> (Label, Vec<(u32, u16)>) {
-        self.cut(&case.title, &case.text, |input| {
-            let tokens = input.title_tokens.iter().chain(input.text_tokens);
-            let words = tokens.filter(|t| {
-                let han = t
-                    .text
-                    .starts_with(|c: char| ('\u{4e00}'..='\u{9fff}').contains(&c));
-                t.mask.is_none() && !t.stop && han && t.text.chars().nth(1).is_some()
-            });
-            let words = Filing::count_words(words.map(|t| t.text));
-            (classify::run(input, classifier, scratch), words)
-        })
-    }
-
     /// Days to the due date as it could be said on the day of receipt: no acceptance, no extension, no answer yet.
     fn due_days(&self, head: &CaseHead, issue: Issue) -> i32 {
         let on_receipt = CaseHead {
@@ -94,7 +74,9 @@ impl Stages {
         scratch: &mut Scratch,
     ) -> Option<Known> {
         let case = redact::run(raw, &self.redact);
-        let (label, words) = self.label_and_words(&case, classifier, scratch);
+        let (label, words) = self.cut(&case.title, &case.text, |cut| {
+            (classify::run(cut, classifier, scratch), words(cut))
+        });
         let facts = extract::run(&case, &self.extract);
         let filing = self.filing(&case, &label, words)?;
         let due_days = self.due_days(&case.head, label.issue);
@@ -131,4 +113,16 @@ impl Stages {
         let until = last.checked_add_days(Days::new(800)).unwrap_or(last);
         WorkDays::new(first, until, |day| self.clock.calendar().is_working(day))
     }
+}
+
+/// The content words of a cut case, by hash: two or more Chinese characters, no placeholder.
+pub(super) fn words(cut: &Input<'_>) -> Vec<(u32, u16)> {
+    let tokens = cut.title_tokens.iter().chain(cut.text_tokens);
+    let words = tokens.filter(|t| {
+        let han = t
+            .text
+            .starts_with(|c: char| ('\u{4e00}'..='\u{9fff}').contains(&c));
+        t.mask.is_none() && !t.stop && han && t.text.chars().nth(1).is_some()
+    });
+    Filing::count_words(words.map(|t| t.text))
 }

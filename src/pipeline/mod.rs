@@ -6,7 +6,9 @@ mod backtest;
 mod card;
 mod history;
 mod learn;
+mod linking;
 mod lint;
+mod matters;
 mod receipts;
 mod results;
 mod retrain;
@@ -26,11 +28,14 @@ use crate::classify::{Classifier, Input, Model, Rules, Scratch};
 use crate::config::Settings;
 use crate::diag::{Diagnostic, Severity};
 use crate::error::Error;
+use crate::link::Sketch;
 use crate::manifest::Digest;
 use crate::petition::{AliasTable, Case, CaseRecord, Facts, Label, RawCase, Relation};
 use crate::segment::ChineseSegmenter;
 use crate::text::{SafeText, TableFile};
-use crate::{analysis, chart, classify, clock, extract, ingest, redact, report, risk, segment};
+use crate::{
+    analysis, chart, classify, clock, extract, ingest, link, redact, report, risk, segment,
+};
 
 pub use assess::Told;
 pub use backtest::{
@@ -38,6 +43,7 @@ pub use backtest::{
 };
 pub use card::{markdown, picture};
 pub use learn::{Ablated, Evaluation, TimeSplit, Trained, ablate, corpus, evaluate, train};
+pub use linking::{link_table, sketches};
 pub use lint::{LintData, LintFile, LintReport, LintRequest, LintTable, lint};
 pub use receipts::Reliability;
 pub use retrain::{
@@ -64,6 +70,7 @@ pub struct Stages {
     classify: classify::Plan,
     extract: extract::Plan,
     aliases: AliasTable,
+    link: link::Plan,
     clock: clock::Plan,
     risk: risk::Plan,
     analysis: analysis::Plan,
@@ -100,6 +107,7 @@ impl Stages {
             classify: config.classify.plan(&mut diags),
             extract: config.extract.plan(&tables.extract, &mut diags),
             aliases: settings.aliases.clone(),
+            link: config.link.plan(&[], &mut diags),
             clock: config.clock.plan(&tables.calendar, &mut diags),
             risk: config.risk.plan(&[], &mut diags),
             analysis: config.analysis.plan(&[], &mut diags),
@@ -158,21 +166,31 @@ impl Stages {
         extract::relations(case, &self.extract)
     }
 
-    /// Everything known about one case, and the case as the lapse model knows it.
+    /// What linking goes by.
+    pub fn link_plan(&self) -> &link::Plan {
+        &self.link
+    }
+
+    /// Everything known about one case, the case as the lapse model knows it, and what linking keeps of it.
     fn record(
         &self,
         raw: &RawCase,
         classifier: &Classifier,
         as_of: NaiveDate,
-        scratch: &mut Scratch,
-    ) -> (CaseRecord, Row) {
+        scratch: &mut linking::Scratch,
+    ) -> (CaseRecord, Row, Sketch) {
         let case = redact::run(raw, &self.redact);
-        let (label, words) = self.label_and_words(&case, classifier, scratch);
         let facts = extract::run(&case, &self.extract);
+        let respondent = facts.respondent.as_ref().map(|f| f.value.as_str());
+        let (label, words, sketch) = self.cut(&case.title, &case.text, |cut| {
+            let label = classify::run(cut, classifier, &mut scratch.classify);
+            let sketch = self.sketch(&case, cut, label.issue, respondent, &mut scratch.link);
+            (label, history::words(cut), sketch)
+        });
         let filing = self.filing(&case, &label, words);
         let record = self.finish(case, label, facts, as_of);
         let row = Row::new(&record, filing);
-        (record, row)
+        (record, row, sketch)
     }
 
     fn label(
@@ -229,7 +247,11 @@ fn digests(settings: &Settings) -> Digests {
         "内置/classify/rules.toml".into(),
         Digest::of(Rules::builtin().as_bytes()),
     );
-    for (name, text) in redact::BUILT_IN.iter().chain(&extract::BUILT_IN) {
+    for (name, text) in redact::BUILT_IN
+        .iter()
+        .chain(&extract::BUILT_IN)
+        .chain(&link::BUILT_IN)
+    {
         dictionaries.insert(format!("内置/{name}"), Digest::of(text.as_bytes()));
     }
     let tables = &settings.tables;

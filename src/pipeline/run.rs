@@ -11,15 +11,18 @@ use serde::Serialize;
 
 use super::Stages;
 use super::assess::{Assessed, Row, Told};
+use super::linking::Scratch;
+use super::matters::{self, Kept, Matters};
 use super::receipts;
 use super::results::{analysis_inputs, manifest, write_assessed, write_results};
 use crate::analysis::{self, Builder};
-use crate::classify::{Classifier, Scratch};
+use crate::classify::Classifier;
 use crate::clock;
 use crate::diag::{Diagnostic, Severity, Tally};
 use crate::error::Error;
 use crate::ingest::{self, Chunk, InputSummary, Source};
-use crate::manifest::OutDir;
+use crate::manifest::{Manifest, OutDir};
+use crate::register;
 use crate::report::{self, CaseTable, DiagnosticTable};
 
 /// Chunks read ahead of the stages; with the rows of a chunk it bounds the memory of the per-case half.
@@ -45,6 +48,8 @@ pub struct Request<'a> {
     pub classifier: &'a Classifier,
     /// The folder of the model, for the manifest; `None` for the shipped one.
     pub model: Option<PathBuf>,
+    /// 台账: the folder that keeps cases and matters from week to week; `None` links within this run alone.
+    pub register: Option<PathBuf>,
 }
 
 /// How far a run has come.
@@ -59,6 +64,8 @@ pub enum Progress {
         /// Cases so far.
         cases: u64,
     },
+    /// Cases of one matter are being linked.
+    Linking,
     /// Tables are done; charts and the report are being made.
     Writing,
 }
@@ -72,6 +79,10 @@ pub struct Outcome {
     pub inputs: Vec<InputSummary>,
     /// Warnings about the whole run: calendar years without data ….
     pub warnings: Vec<Diagnostic>,
+    /// How many matters (事项) the cases belong to.
+    pub matters: usize,
+    /// How many cases repeat a matter that was filed before (重复件).
+    pub repeats: usize,
     /// The opening figures.
     pub opening: analysis::Opening,
     /// The opening sentence of the report.
@@ -102,14 +113,19 @@ pub fn run(
     progress: &mut dyn FnMut(Progress),
 ) -> Result<Outcome, Error> {
     check_sources(&request.sources)?;
+    let register = request
+        .register
+        .as_deref()
+        .map(register::read)
+        .transpose()?;
     let out = OutDir::create(&request.out)?;
     let mut tables = Tables::create(out.path())?;
     let inputs = per_case(request, stages, &mut tables, progress)?;
-    progress(Progress::Writing);
     let warnings = clock::warnings(&tables.years, &stages.clock);
     let Finished {
         builder,
         rows,
+        kept,
         mut findings,
         tally,
         first_rejects,
@@ -124,15 +140,33 @@ pub fn run(
         .map_err(|e| Error::io("写入", &request.out, e))?;
     check_rejects(request, stages, &tally, &first_rejects, out.path())?;
     let assessed = assess_open(request, stages, &rows, out.path())?;
+    progress(Progress::Linking);
+    let order: Vec<String> = kept.iter().map(|k| k.entry.case_id.clone()).collect();
+    let linked = matters::find(
+        kept,
+        register.unwrap_or_default(),
+        request.as_of,
+        stages.due_soon_days,
+        &stages.link,
+    );
+    matters::write(&linked, &order, out.path(), request.register.is_some())?;
+    progress(Progress::Writing);
     let notes = analysis_inputs(request, stages, &inputs, &tally, &warnings);
     let analysis = builder.finish(&stages.analysis, request.as_of, notes)?;
     write_results(out.path(), &analysis, stages)?;
     out.commit(manifest(request, stages, &inputs, &tally)?)?;
+    keep(request, stages, &linked)?;
     let sentence = report::opening_sentence(&analysis, &stages.report);
     Ok(Outcome {
         tally,
         inputs,
         warnings,
+        matters: linked.matters.len(),
+        repeats: linked
+            .cases
+            .values()
+            .filter(|c| c.repeat_of.is_some())
+            .count(),
         opening: analysis.opening,
         sentence,
         risk: assessed.told,
@@ -155,6 +189,23 @@ fn assess_open(
     assessed.told.reliability = receipts::reliability(&receipts);
     write_assessed(folder, &assessed, &receipts)?;
     Ok(assessed)
+}
+
+/// Puts the register in its place, whole or not at all; the results stand already, and running again gives the same.
+fn keep(request: &Request<'_>, stages: &Stages, linked: &Matters) -> Result<(), Error> {
+    let Some(folder) = &request.register else {
+        return Ok(());
+    };
+    let out = OutDir::create(folder)?;
+    register::write(&linked.register, out.path())?;
+    let digests = &stages.digests;
+    let manifest = Manifest::new(
+        request.as_of,
+        digests.config.clone(),
+        digests.calendar.clone(),
+    );
+    out.commit(manifest)?;
+    Ok(())
 }
 
 /// Every file can be opened, before the work of reading the first begins.
@@ -183,6 +234,7 @@ struct Tables {
     findings: DiagnosticTable<BufWriter<File>>,
     builder: Builder,
     rows: Vec<Row>,
+    kept: Vec<Kept>,
     tally: Tally,
     first_rejects: Vec<Diagnostic>,
     years: std::collections::BTreeSet<i32>,
@@ -192,6 +244,7 @@ struct Tables {
 struct Finished {
     builder: Builder,
     rows: Vec<Row>,
+    kept: Vec<Kept>,
     findings: DiagnosticTable<BufWriter<File>>,
     tally: Tally,
     first_rejects: Vec<Diagnostic>,
@@ -212,6 +265,7 @@ impl Tables {
             findings: DiagnosticTable::new(open(folder.join("findings.csv"))?).map_err(failed)?,
             builder: Builder::new(),
             rows: Vec::new(),
+            kept: Vec::new(),
             tally: Tally::default(),
             first_rejects: Vec::new(),
             years: std::collections::BTreeSet::new(),
@@ -229,11 +283,12 @@ impl Tables {
             })
             .collect();
         let failed = |error| Error::io("写入", &self.folder, error);
-        for (record, row) in records {
+        for (record, row, sketch) in records {
             let record = &record;
             self.cases.push(record).map_err(failed)?;
             self.builder.push(record);
             self.rows.push(row);
+            self.kept.push(Kept::new(record, sketch, request.as_of));
             self.years.extend(
                 clock::years(&record.head, &record.deadline, &stages.clock)
                     .into_iter()
@@ -261,6 +316,7 @@ impl Tables {
         Ok(Finished {
             builder: self.builder,
             rows: self.rows,
+            kept: self.kept,
             findings: self.findings,
             tally: self.tally,
             first_rejects: self.first_rejects,

@@ -220,7 +220,7 @@ fn header(table: &Table, names: &[&str]) -> String {
         .unwrap_or_default()
 }
 
-fn safe_pairs(
+pub(super) fn safe_pairs(
     table: &Table,
     title: Option<usize>,
     text: Option<usize>,
@@ -282,7 +282,7 @@ pub(super) fn day(cell: &str) -> Option<chrono::NaiveDate> {
     chrono::NaiveDate::from_ymd_opt(i32::try_from(year).ok()?, month, day)
 }
 
-fn case(
+pub(super) fn case(
     title: SafeText,
     text: SafeText,
     respondent: Option<SafeText>,

@@ -6,6 +6,7 @@
 
 mod cfg;
 mod codes;
+mod matters;
 mod opening;
 mod page;
 mod tables;
@@ -25,6 +26,10 @@ use crate::chart::{Chart, FONT};
 
 pub use cfg::{Config, DEFAULT_TOML, Plan};
 pub use codes::{CodeNote, note};
+pub use matters::{
+    CHANGE_COLUMNS, ChangeRow, LINK_COLUMNS, MATTER_COLUMNS, REREGISTERED_COLUMNS, add_links,
+    change_table, link_cells, matter_table, reregistered_table,
+};
 pub use tables::{CASE_COLUMNS, CaseTable, DIAGNOSTIC_COLUMNS, DiagnosticTable, guard};
 
 /// Stands in the template where the font goes, once it is known which characters the page uses.

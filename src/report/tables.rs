@@ -124,7 +124,7 @@ fn file_name(file: &str) -> &str {
     }
 }
 
-fn open<W: Write>(mut out: W, columns: &[&str]) -> io::Result<Writer<W>> {
+pub(super) fn open<W: Write>(mut out: W, columns: &[&str]) -> io::Result<Writer<W>> {
     out.write_all("\u{feff}".as_bytes())?;
     let mut writer = WriterBuilder::new()
         .terminator(Terminator::CRLF)
@@ -178,7 +178,7 @@ fn evidence(all: &[Evidence]) -> String {
 }
 
 /// At most two decimals, none when whole.
-fn number(value: f64) -> String {
+pub(super) fn number(value: f64) -> String {
     let text = format!("{value:.2}");
     text.trim_end_matches('0').trim_end_matches('.').to_owned()
 }

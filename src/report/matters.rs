@@ -1,0 +1,211 @@
+//! The tables of matters, of filings that look young, and of links that changed; and the case table's columns of linking.
+
+use std::io::{self, Read, Write};
+
+use super::tables::{guard, number, open};
+use crate::petition::{GroupId, Matter, MatterId, Reregistered};
+
+/// The columns that linking adds to `cases.csv`, behind `months`.
+pub const LINK_COLUMNS: [&str; 3] = ["matter_id", "group_id", "repeat_of"];
+/// The column of `cases.csv` they follow.
+const BEFORE: &str = "months";
+
+/// The columns of `matters.csv`.
+pub const MATTER_COLUMNS: [&str; 15] = [
+    "matter_id",
+    "first_received_on",
+    "cases",
+    "issue",
+    "issue_name",
+    "family",
+    "respondent",
+    "department",
+    "state",
+    "due_on",
+    "amount_yuan",
+    "people",
+    "months",
+    "case_ids",
+    "group_id",
+];
+
+/// The columns of `reregistered.csv`.
+pub const REREGISTERED_COLUMNS: [&str; 11] = [
+    "case_id",
+    "matter_id",
+    "first_case_id",
+    "department",
+    "received_on",
+    "first_received_on",
+    "state",
+    "matter_state",
+    "due_on",
+    "matter_due_on",
+    "days_hidden",
+];
+
+/// The columns of `links_changed.csv`.
+pub const CHANGE_COLUMNS: [&str; 5] = [
+    "changed_on",
+    "change",
+    "from_matter_id",
+    "to_matter_id",
+    "case_ids",
+];
+
+/// One row of `links_changed.csv`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ChangeRow {
+    /// 统计日 of the run that made the change.
+    pub changed_on: chrono::NaiveDate,
+    /// `merge` or `split`.
+    pub change: &'static str,
+    /// The id the cases had.
+    pub from: MatterId,
+    /// The id they have now.
+    pub to: MatterId,
+    /// The cases.
+    pub case_ids: Vec<String>,
+}
+
+/// The cells of one case for [`LINK_COLUMNS`].
+pub fn link_cells(
+    matter: &MatterId,
+    group: Option<&GroupId>,
+    repeat_of: Option<&str>,
+) -> [String; 3] {
+    [
+        matter.as_str(),
+        group.map_or("", GroupId::as_str),
+        repeat_of.unwrap_or(""),
+    ]
+    .map(|cell| guard(cell).into_owned())
+}
+
+/// Copies a case table row by row with the columns of linking put in; `cells` gives those of the n-th row.
+///
+/// # Errors
+/// When the input is no case table, or the output does not take it.
+pub fn add_links(
+    from: impl Read,
+    to: impl Write,
+    mut cells: impl FnMut(usize) -> [String; 3],
+) -> io::Result<()> {
+    let mut reader = csv::ReaderBuilder::new()
+        .has_headers(false)
+        .from_reader(from);
+    let mut writer = csv::WriterBuilder::new()
+        .terminator(csv::Terminator::CRLF)
+        .from_writer(to);
+    let (mut record, mut place, mut row) = (csv::StringRecord::new(), None, 0);
+    while reader.read_record(&mut record)? {
+        let added = match place {
+            None => {
+                let found = record.iter().position(|name| name == BEFORE);
+                place = Some(found.ok_or(io::ErrorKind::InvalidData)? + 1);
+                LINK_COLUMNS.map(str::to_owned)
+            }
+            Some(_) => {
+                row += 1;
+                cells(row - 1)
+            }
+        };
+        let at = place.unwrap_or_default();
+        let head = record.iter().take(at);
+        let tail = record.iter().skip(at);
+        writer.write_record(head.chain(added.iter().map(String::as_str)).chain(tail))?;
+    }
+    writer.flush()
+}
+
+/// Writes `matters.csv`.
+///
+/// # Errors
+/// When the output does not take it.
+pub fn matter_table(matters: &[Matter], out: impl Write) -> io::Result<()> {
+    let mut table = open(out, &MATTER_COLUMNS)?;
+    let outside = |text: Option<&str>| guard(text.unwrap_or("")).into_owned();
+    for m in matters {
+        table.write_record([
+            outside(Some(m.id.as_str())),
+            m.first_received_on.to_string(),
+            m.cases().to_string(),
+            m.issue.code().to_owned(),
+            m.issue.name().to_owned(),
+            m.issue.family().code().to_owned(),
+            outside(m.respondent.as_deref()),
+            outside(m.department.as_deref()),
+            m.state.code().to_owned(),
+            m.due_on.to_string(),
+            m.amount_yuan.map_or_else(String::new, number),
+            m.people.map_or_else(String::new, |n| n.to_string()),
+            m.months.map_or_else(String::new, number),
+            outside(Some(&m.case_ids.join(";"))),
+            m.group.as_ref().map_or("", GroupId::as_str).to_owned(),
+        ])?;
+    }
+    table.flush()
+}
+
+/// Writes `reregistered.csv` (纸面新、实际旧).
+///
+/// # Errors
+/// When the output does not take it.
+pub fn reregistered_table(rows: &[Reregistered], out: impl Write) -> io::Result<()> {
+    let mut table = open(out, &REREGISTERED_COLUMNS)?;
+    for r in rows {
+        table.write_record([
+            guard(&r.case_id).into_owned(),
+            guard(r.matter.as_str()).into_owned(),
+            guard(&r.first_case_id).into_owned(),
+            guard(r.department.as_deref().unwrap_or("")).into_owned(),
+            r.received_on.to_string(),
+            r.first_received_on.to_string(),
+            r.state.code().to_owned(),
+            r.matter_state.code().to_owned(),
+            r.due_on.to_string(),
+            r.matter_due_on.to_string(),
+            r.days_hidden.to_string(),
+        ])?;
+    }
+    table.flush()
+}
+
+/// Writes `links_changed.csv`.
+///
+/// # Errors
+/// When the output does not take it.
+pub fn change_table(rows: &[ChangeRow], out: impl Write) -> io::Result<()> {
+    let mut table = open(out, &CHANGE_COLUMNS)?;
+    for r in rows {
+        table.write_record([
+            r.changed_on.to_string(),
+            r.change.to_owned(),
+            guard(r.from.as_str()).into_owned(),
+            guard(r.to.as_str()).into_owned(),
+            guard(&r.case_ids.join(";")).into_owned(),
+        ])?;
+    }
+    table.flush()
+}
+
+#[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a failed test may panic")]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_columns_of_linking_follow_the_months_and_keep_every_cell() {
+        let table = "\u{feff}case_id,months,rule\r\n\"A,1\",2,petition\r\nA2,,\"两\n行\"\r\n";
+        let mut out = Vec::new();
+        add_links(table.as_bytes(), &mut out, |row| {
+            [format!("M-{row}"), String::new(), "=x".into()]
+        })
+        .unwrap();
+        let text = String::from_utf8(out).unwrap();
+        assert_eq!(
+            text,
+            "\u{feff}case_id,months,matter_id,group_id,repeat_of,rule\r\n\"A,1\",2,M-0,,=x,petition\r\nA2,,M-1,,=x,\"两\n行\"\r\n"
+        );
+    }
+}
