@@ -4,12 +4,14 @@ mod case;
 mod clock;
 mod issue;
 mod label;
+mod matter;
 mod respondent;
 
 pub use case::{Case, CaseHead, CaseRecord, Channel, RawCase, Stamp, Status};
 pub use clock::{Deadline, RuleId, State};
 pub use issue::{Family, Issue};
 pub use label::{Evidence, Fact, Facts, Label};
+pub use matter::{Group, GroupId, Matter, MatterId};
 pub use respondent::{
     Alias, AliasTable, Closeness, Families, Part, PartKind, Proposal, Relation, RelationKind,
     RespondentKey, Source, UnitClass, UnitName, family, key,
