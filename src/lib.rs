@@ -34,6 +34,7 @@ pub mod diag;
 pub mod error;
 pub mod extract;
 pub mod ingest;
+pub mod link;
 pub mod manifest;
 pub mod petition;
 pub mod pipeline;

@@ -1,0 +1,353 @@
+//! Compares two cases: what they share and where they differ, as numbers with names.
+
+use rayon::prelude::*;
+
+use super::candidates::Pairs;
+use super::cfg::Plan;
+use super::sketch::{BINS, NO_DAY, Sketch, Word};
+use super::terms::Terms;
+use crate::petition::Issue;
+
+/// A feature of a pair: its code in the table of weights, and its name (名称) for people.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Feature {
+    /// The stable code.
+    pub code: &'static str,
+    /// 名称
+    pub name: &'static str,
+}
+
+macro_rules! features {
+    ($($code:literal $name:literal;)*) => {
+        /// Every feature, in the order of a pair's values.
+        pub const FEATURES: [Feature; 29] = [$(Feature { code: $code, name: $name },)*];
+    };
+}
+
+features! {
+    "words" "全文用词相近";
+    "title" "标题用词相近";
+    "rare" "全文少见词相近";
+    "plain" "全文常用词相近（诉求）";
+    "title_plain" "标题常用词相近（诉求）";
+    "title_rare" "标题少见词相近";
+    "title_in_least" "标题见于对方全文（较少一方）";
+    "title_in_most" "标题见于对方全文（较多一方）";
+    "rare_in_least" "标题少见词见于对方（较少一方）";
+    "rare_in_most" "标题少见词见于对方（较多一方）";
+    "plain_in_least" "标题常用词见于对方（较少一方）";
+    "plain_in_most" "标题常用词见于对方（较多一方）";
+    "name_in_least" "标题名称字串见于对方（较少一方）";
+    "name_in_most" "标题名称字串见于对方（较多一方）";
+    "title_groups" "标题字串相近";
+    "best_group" "共有的最少见标题字串";
+    "best_word" "共有的最少见词";
+    "shared" "共有词的分量";
+    "only_least" "标题中对方没有的词（较少一方）";
+    "only_most" "标题中对方没有的词（较多一方）";
+    "copied" "语句雷同";
+    "days" "相隔时间";
+    "place" "地点";
+    "numbers" "共有数字（金额、文号）";
+    "title_numbers" "标题中的数字";
+    "shorter" "较短一件的篇幅";
+    "lengths" "篇幅之差";
+    "respondent" "被反映单位";
+    "issue" "诉求类别";
+}
+
+/// Least weight of a rare word: in one of about forty matters or fewer.
+const RARE: f32 = 4.85;
+
+/// A sketch with the weights of its words.
+pub(super) struct View<'s> {
+    sketch: &'s Sketch,
+    weights: Vec<f32>,
+    grams: Vec<(u32, f32, [u32; 2])>,
+    norms: Norms,
+}
+
+#[derive(Default)]
+struct Norms {
+    all: f32,
+    rare: f32,
+    plain: f32,
+    title: f32,
+    title_rare: f32,
+    title_plain: f32,
+    title_mass: f32,
+    title_rare_mass: f32,
+    title_plain_mass: f32,
+    grams: f32,
+    gram_mass: f32,
+}
+
+fn times(count: u8) -> f32 {
+    1.0 + f32::from(count.max(1)).ln()
+}
+
+impl<'s> View<'s> {
+    pub(super) fn new(sketch: &'s Sketch, terms: &Terms) -> Self {
+        let mut norms = Norms::default();
+        let mut weights = Vec::with_capacity(sketch.words.len());
+        for word in &sketch.words {
+            let weight = terms.word(word.hash, word.rarity);
+            weights.push(weight);
+            let square = (weight * times(word.count)).powi(2);
+            norms.all += square;
+            *if weight > RARE { &mut norms.rare } else { &mut norms.plain } += square;
+            if word.title > 0 {
+                let square = (weight * times(word.title)).powi(2);
+                norms.title += square;
+                norms.title_mass += weight;
+                if weight > RARE {
+                    norms.title_rare += square;
+                    norms.title_rare_mass += weight;
+                } else {
+                    norms.title_plain += square;
+                    norms.title_plain_mass += weight;
+                }
+            }
+        }
+        let mut grams = Vec::new();
+        for gram in sketch.grams() {
+            let weight = terms.gram(gram.hash);
+            norms.grams += weight * weight;
+            norms.gram_mass += weight.powf(1.5);
+            grams.push((gram.hash, weight, gram.pairs));
+        }
+        Self {
+            sketch,
+            weights,
+            grams,
+            norms,
+        }
+    }
+
+    /// The cosine of words alone, for a first look.
+    pub(super) fn words(&self, other: &Self) -> f32 {
+        let mut dot = 0.0;
+        shared(self, other, |a, b, weight| {
+            dot += weight * weight * times(a.count) * times(b.count);
+        });
+        cosine(dot, self.norms.all, other.norms.all)
+    }
+}
+
+fn cosine(dot: f32, a: f32, b: f32) -> f32 {
+    if a > 0.0 && b > 0.0 { dot / (a * b).sqrt() } else { 0.0 }
+}
+
+/// Calls back with every shared word.
+fn shared(
+    a: &View<'_>,
+    b: &View<'_>,
+    mut found: impl FnMut(&Word, &Word, f32),
+) {
+    let (x, y) = (&a.sketch.words, &b.sketch.words);
+    let (mut i, mut j) = (0, 0);
+    while let (Some(p), Some(q)) = (x.get(i), y.get(j)) {
+        match p.hash.cmp(&q.hash) {
+            std::cmp::Ordering::Less => i += 1,
+            std::cmp::Ordering::Greater => j += 1,
+            std::cmp::Ordering::Equal => {
+                found(p, q, a.weights.get(i).copied().unwrap_or(0.0));
+                i += 1;
+                j += 1;
+            }
+        }
+    }
+}
+
+/// What the words of two cases share.
+#[derive(Default)]
+struct Shared {
+    all: f32,
+    rare: f32,
+    plain: f32,
+    title: f32,
+    title_rare: f32,
+    title_plain: f32,
+    /// Weight of title words of one that the other has anywhere, by side: all, rare, plain.
+    sides: [[f32; 3]; 2],
+    top: f32,
+    mass: f32,
+}
+
+fn words(a: &View<'_>, b: &View<'_>) -> Shared {
+    let mut s = Shared::default();
+    shared(a, b, |p, q, weight| {
+        let dot = weight * weight * times(p.count) * times(q.count);
+        let rare = weight > RARE;
+        s.all += dot;
+        *if rare { &mut s.rare } else { &mut s.plain } += dot;
+        if p.title > 0 && q.title > 0 {
+            let dot = weight * weight * times(p.title) * times(q.title);
+            s.title += dot;
+            *if rare { &mut s.title_rare } else { &mut s.title_plain } += dot;
+        }
+        for (side, in_title) in s.sides.iter_mut().zip([p.title > 0, q.title > 0]) {
+            if in_title {
+                side[0] += weight;
+                side[if rare { 1 } else { 2 }] += weight;
+            }
+        }
+        s.top = s.top.max(weight);
+        s.mass += weight;
+    });
+    s
+}
+
+/// Groups of characters: cosine, the best shared one, and how much of each title the other has.
+fn groups(a: &View<'_>, b: &View<'_>) -> (f32, f32, [f32; 2]) {
+    let (mut dot, mut top) = (0.0, 0.0_f32);
+    let mut found = [0.0; 2];
+    let (mut i, mut j) = (0, 0);
+    while let (Some(p), Some(q)) = (a.grams.get(i), b.grams.get(j)) {
+        match p.0.cmp(&q.0) {
+            std::cmp::Ordering::Less => i += 1,
+            std::cmp::Ordering::Greater => j += 1,
+            std::cmp::Ordering::Equal => {
+                dot += p.1 * q.1;
+                i += 1;
+                j += 1;
+            }
+        }
+    }
+    for (side, (one, other)) in found.iter_mut().zip([(a, b), (b, a)]) {
+        for (_, weight, pairs) in &one.grams {
+            if pairs.iter().all(|p| other.sketch.has_pair(*p)) {
+                *side += weight.powf(1.5);
+                top = top.max(*weight);
+            }
+        }
+    }
+    (dot, top, found)
+}
+
+/// The values of a pair, in the order of [`FEATURES`]; NaN where nothing is known.
+pub(super) fn features(a: &View<'_>, b: &View<'_>) -> [f32; FEATURES.len()] {
+    let (x, y) = (&a.norms, &b.norms);
+    let s = words(a, b);
+    let (gram_dot, gram_top, gram_found) = groups(a, b);
+    let within = |place: usize, masses: [f32; 2], smooth: f32| {
+        let share = |side: usize| s.sides[side][place] / (masses[side] + smooth);
+        (share(0).min(share(1)), share(0).max(share(1)))
+    };
+    let (title_least, title_most) = within(0, [x.title_mass, y.title_mass], 2.0);
+    let (rare_least, rare_most) = within(1, [x.title_rare_mass, y.title_rare_mass], 2.0);
+    let (plain_least, plain_most) = within(2, [x.title_plain_mass, y.title_plain_mass], 2.0);
+    let name = [0, 1].map(|i| gram_found[i] / ([x.gram_mass, y.gram_mass][i] + 5.0));
+    let only = [
+        (x.title_mass - s.sides[0][0]).max(0.0),
+        (y.title_mass - s.sides[1][0]).max(0.0),
+    ];
+    let length = [a, b].map(|v| approx(v.sketch.length.max(1)).ln());
+    [
+        cosine(s.all, x.all, y.all),
+        cosine(s.title, x.title, y.title),
+        cosine(s.rare, x.rare, y.rare),
+        cosine(s.plain, x.plain, y.plain),
+        cosine(s.title_plain, x.title_plain, y.title_plain),
+        cosine(s.title_rare, x.title_rare, y.title_rare),
+        title_least,
+        title_most,
+        rare_least,
+        rare_most,
+        plain_least,
+        plain_most,
+        name[0].min(name[1]),
+        name[0].max(name[1]),
+        cosine(gram_dot, x.grams, y.grams),
+        gram_top,
+        s.top,
+        s.mass.ln_1p(),
+        only[0].min(only[1]).ln_1p(),
+        only[0].max(only[1]).ln_1p(),
+        copied(a.sketch, b.sketch),
+        days(a.sketch, b.sketch),
+        agreement(&a.sketch.places, &b.sketch.places),
+        approx(in_both(&a.sketch.numbers, &b.sketch.numbers)).ln_1p(),
+        agreement(&a.sketch.title_numbers, &b.sketch.title_numbers),
+        length[0].min(length[1]),
+        (length[0] - length[1]).abs(),
+        respondent(a.sketch, b.sketch),
+        issue(a.sketch.issue, b.sketch.issue),
+    ]
+}
+
+#[expect(clippy::cast_precision_loss, reason = "counts are far below 2^24")]
+fn approx(count: u32) -> f32 {
+    count as f32
+}
+
+/// The share of equal bins of the signatures.
+fn copied(a: &Sketch, b: &Sketch) -> f32 {
+    let equal = a.signature.iter().zip(&b.signature);
+    let equal = equal.filter(|(x, y)| x == y && **x != u32::MAX).count();
+    f32::from(u16::try_from(equal).unwrap_or(0)) / f32::from(u16::try_from(BINS).unwrap_or(1))
+}
+
+/// ln(1 + days between).
+fn days(a: &Sketch, b: &Sketch) -> f32 {
+    if a.day == NO_DAY || b.day == NO_DAY {
+        return f32::NAN;
+    }
+    approx(a.day.abs_diff(b.day)).ln_1p()
+}
+
+/// 1 when the sets share something, -1 when both name something and share nothing, 0 otherwise.
+fn agreement(a: &[u32], b: &[u32]) -> f32 {
+    if a.is_empty() || b.is_empty() {
+        0.0
+    } else if in_both(a, b) > 0 {
+        1.0
+    } else {
+        -1.0
+    }
+}
+
+fn in_both(a: &[u32], b: &[u32]) -> u32 {
+    let both = a.iter().filter(|x| b.binary_search(x).is_ok()).count();
+    u32::try_from(both).unwrap_or(u32::MAX)
+}
+
+/// 1 for one respondent, -1 for two, 0 where one is not known.
+fn respondent(a: &Sketch, b: &Sketch) -> f32 {
+    match (&a.respondent, &b.respondent) {
+        (Some(x), Some(y)) if x == y || x.contains(y.as_str()) || y.contains(x.as_str()) => 1.0,
+        (Some(_), Some(_)) => -1.0,
+        _ => 0.0,
+    }
+}
+
+/// 2 for one issue, 1 for one family or both outside the bureau's, 0 for different ones.
+fn issue(a: Option<Issue>, b: Option<Issue>) -> f32 {
+    match (a, b) {
+        (Some(Issue::Other), Some(Issue::Other)) => 1.0,
+        (Some(x), Some(y)) if x == y => 2.0,
+        (Some(x), Some(y)) if x.family() == y.family() => 1.0,
+        (Some(_), Some(_)) => 0.0,
+        _ => f32::NAN,
+    }
+}
+
+/// A pair with its score.
+pub(super) type Scored = (u32, u32, f32);
+
+/// Every sketch with the weights of its words.
+pub(super) fn views<'s>(sketches: &[&'s Sketch], terms: &Terms) -> Vec<View<'s>> {
+    sketches.par_iter().map(|s| View::new(s, terms)).collect()
+}
+
+/// The score of every candidate pair that may matter.
+pub(super) fn scored(views: &[View<'_>], pairs: &Pairs, plan: &Plan) -> Vec<Scored> {
+    pairs
+        .par_iter()
+        .filter_map(|&(a, b)| {
+            let (x, y) = (views.get(a as usize)?, views.get(b as usize)?);
+            let score = plan.weights.score(&features(x, y));
+            (score > plan.floor).then_some((a, b, score))
+        })
+        .collect()
+}
