@@ -34,6 +34,7 @@ pub mod diag;
 pub mod error;
 pub mod extract;
 pub mod ingest;
+pub mod ledger;
 pub mod link;
 pub mod manifest;
 pub mod petition;

@@ -2,6 +2,7 @@
 
 mod case;
 mod clock;
+mod debt;
 mod issue;
 mod label;
 mod matter;
@@ -9,6 +10,7 @@ mod respondent;
 
 pub use case::{Case, CaseHead, CaseRecord, Channel, RawCase, Stamp, Status};
 pub use clock::{Deadline, RuleId, State};
+pub use debt::{Claim, ClaimState, Debt, Debts, Member, Stated, Sum};
 pub use issue::{Family, Issue};
 pub use label::{Evidence, Fact, Facts, Label};
 pub use matter::{Group, GroupId, Matter, MatterId};
