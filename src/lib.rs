@@ -26,6 +26,7 @@
 //! output, and no measure of gathering (`tests/purpose_guard.rs`).
 
 pub mod analysis;
+pub mod audit;
 pub mod chart;
 pub mod classify;
 pub mod clock;

@@ -7,8 +7,10 @@
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
-use super::{Figure, Filing, Paid, Plan};
-use crate::petition::{Claim, ClaimState, Families, MatterId, RespondentKey, Stated, UnitName};
+use super::{Figure, Filing, Plan};
+use crate::petition::{
+    Claim, ClaimState, Families, MatterId, Paid, RespondentKey, Stated, UnitName,
+};
 
 /// One claim a matter, by id, groups not yet given.
 pub(super) fn merge(filings: &[Filing], families: &Families, plan: &Plan) -> Vec<Claim> {

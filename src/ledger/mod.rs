@@ -20,7 +20,7 @@ use chrono::NaiveDate;
 pub use cfg::{Config, DEFAULT_TOML, GroupBy, Plan, Shown};
 pub use debt::group_id;
 
-use crate::petition::{ClaimState, Debts, Families, Issue, MatterId};
+use crate::petition::{ClaimState, Debts, Families, Issue, MatterId, Paid};
 
 /// A figure as one filing states it, with the bounds of its words.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -31,15 +31,6 @@ pub struct Figure {
     pub low: f64,
     /// The most the words can mean.
     pub high: f64,
-}
-
-/// What an answer says was paid.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub enum Paid {
-    /// The whole claim (已结清).
-    All,
-    /// So many yuan.
-    Part(f64),
 }
 
 /// One filing as the ledger needs it.
