@@ -35,6 +35,17 @@ respondent（被反映单位）、amount_low 和 amount_high（金额的下限�
 facts（每一项出自哪一句：字符位置和规则）；
 原有的列照旧保留，含个人信息的先用 redact 隐去。";
 
+const LINK_HELP: &str = "\
+例：
+  huiying link 来件.csv -o 来件.归并.csv
+  huiying extract 来件.csv -o - | huiying link - -o 来件.归并.csv
+
+表里要有 case_id（或 信访编号、留言编号 等列名），和 title、text
+之一；有 received_on 更准。加两列：matter_id（事项编号，同一事项相同）、
+group_id（问题群编号，同一被反映单位、同一诉求大类相同）。
+按用词、地点、单位、类别、数字、时间归并，不看是谁写的；
+表里没有 issue、respondent 两列时，从文中读。";
+
 /// 回应：从导出的信访件清单，看清欠了什么、谁来答复、哪件快到期。
 #[derive(Debug, Parser)]
 #[command(
@@ -70,6 +81,9 @@ pub(crate) enum Command {
     /// 单做一步：读金额、人数、时长、被反映单位
     #[command(after_help = EXTRACT_HELP)]
     Extract(TableArgs),
+    /// 单做一步：归并同一事项
+    #[command(after_help = LINK_HELP)]
+    Link(ModelTableArgs),
     /// 用标注数据训练分类模型
     Train(TrainArgs),
     /// 用标注数据检验分类模型

@@ -36,6 +36,7 @@ pub(crate) fn main() -> ExitCode {
         Command::Redact(args) => single::redact(&args, &mut terminal),
         Command::Classify(args) => single::classify(&args, &mut terminal),
         Command::Extract(args) => single::extract(&args, &mut terminal),
+        Command::Link(args) => single::link(&args, &mut terminal),
         Command::Train(args) => learn::train(&args, &mut terminal),
         Command::Evaluate(args) => learn::evaluate(&args, &mut terminal),
         Command::Review(args) => review::review(&args, &mut terminal),

@@ -1,4 +1,4 @@
-//! `huiying redact`, `classify`, `extract`: one stage alone.
+//! `huiying redact`, `classify`, `extract`, `link`: one stage alone.
 
 use huiying::Error;
 use huiying::pipeline::{self, Stages};
@@ -29,6 +29,14 @@ pub(super) fn extract(args: &TableArgs, terminal: &mut Terminal) -> Result<Endin
     let (stages, table) = ready(args, terminal)?;
     let table = pipeline::extract_table(table, &stages).map_err(|e| named(e, args))?;
     write(&table, args)
+}
+
+pub(super) fn link(args: &ModelTableArgs, terminal: &mut Terminal) -> Result<Ending, Error> {
+    let (stages, table) = ready(&args.table, terminal)?;
+    let classifier = stages.classifier(args.model.as_deref())?;
+    let table =
+        pipeline::link_table(table, &stages, &classifier).map_err(|e| named(e, &args.table))?;
+    write(&table, &args.table)
 }
 
 fn ready(args: &TableArgs, terminal: &mut Terminal) -> Result<(Stages, Table), Error> {

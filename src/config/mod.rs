@@ -13,7 +13,7 @@ use crate::diag::{Diagnostic, Origin, Severity};
 use crate::error::{Error, reason};
 use crate::petition::AliasTable;
 use crate::text::TableFile;
-use crate::{analysis, chart, classify, clock, extract, ingest, redact, report, segment};
+use crate::{analysis, chart, classify, clock, extract, ingest, link, redact, report, segment};
 
 const OWN: &str = include_str!("default.toml");
 
@@ -37,6 +37,8 @@ pub struct Config {
     pub classify: classify::Config,
     /// 诉求要素
     pub extract: extract::Config,
+    /// 事项归并
+    pub link: link::Config,
     /// 办理期限
     pub clock: clock::Config,
     /// 统计
@@ -128,6 +130,7 @@ pub fn default_text() -> String {
         segment::DEFAULT_TOML,
         classify::DEFAULT_TOML,
         extract::DEFAULT_TOML,
+        link::DEFAULT_TOML,
         clock::DEFAULT,
         analysis::DEFAULT_TOML,
         chart::DEFAULT_TOML,

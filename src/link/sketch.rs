@@ -146,6 +146,11 @@ impl Sketch {
         sketch
     }
 
+    /// The issue; `None` when not known.
+    pub fn issue(&self) -> Option<Issue> {
+        self.issue
+    }
+
     /// By day of receipt and case id; a case without a day comes last.
     pub(super) fn order(&self) -> (bool, i32, &str) {
         (self.day == NO_DAY, self.day, &self.case_id)

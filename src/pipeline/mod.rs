@@ -2,6 +2,8 @@
 //! training and evaluation.
 
 mod learn;
+mod linking;
+mod matters;
 mod results;
 mod retrain;
 mod review;
@@ -22,8 +24,9 @@ use crate::manifest::Digest;
 use crate::petition::{AliasTable, Case, CaseRecord, Facts, Label, RawCase, Relation};
 use crate::segment::ChineseSegmenter;
 use crate::text::{SafeText, TableFile};
-use crate::{analysis, chart, classify, clock, extract, ingest, redact, report, segment};
+use crate::{analysis, chart, classify, clock, extract, ingest, link, redact, report, segment};
 
+pub use linking::{link_table, sketches};
 pub use learn::{Evaluation, Trained, corpus, evaluate, train};
 pub use retrain::{
     CodeChange, Comparison, Examples, LabelSuspect, Past, RetrainError, RetrainRequest, Retrained,
@@ -49,6 +52,8 @@ pub struct Stages {
     classify: classify::Plan,
     extract: extract::Plan,
     aliases: AliasTable,
+=======
+    link: link::Plan,
     clock: clock::Plan,
     analysis: analysis::Plan,
     chart: chart::Plan,
@@ -84,6 +89,8 @@ impl Stages {
             classify: config.classify.plan(&mut diags),
             extract: config.extract.plan(&tables.extract, &mut diags),
             aliases: settings.aliases.clone(),
+=======
+            link: config.link.plan(&[], &mut diags),
             clock: config.clock.plan(&tables.calendar, &mut diags),
             analysis: config.analysis.plan(&[], &mut diags),
             chart: config.chart.plan(&[], &mut diags),
@@ -134,6 +141,11 @@ impl Stages {
     /// What a safe case states about the units it names: evidence for [`crate::petition::family`].
     pub fn relations(&self, case: &Case) -> Vec<Relation> {
         extract::relations(case, &self.extract)
+    }
+
+    /// What linking goes by.
+    pub fn link_plan(&self) -> &link::Plan {
+        &self.link
     }
 
     /// Everything known about one case.
@@ -204,7 +216,7 @@ fn digests(settings: &Settings) -> Digests {
         "内置/classify/rules.toml".into(),
         Digest::of(Rules::builtin().as_bytes()),
     );
-    for (name, text) in redact::BUILT_IN.iter().chain(&extract::BUILT_IN) {
+    for (name, text) in redact::BUILT_IN.iter().chain(&extract::BUILT_IN).chain(&link::BUILT_IN) {
         dictionaries.insert(format!("内置/{name}"), Digest::of(text.as_bytes()));
     }
     let tables = &settings.tables;

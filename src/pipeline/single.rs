@@ -36,8 +36,8 @@ const TEXT: [&str; 10] = [
     "反映问题",
     "诉求",
 ];
-const RESPONDENT: [&str; 4] = ["respondent_column", "被反映单位", "被投诉单位", "责任单位"];
-const RECEIVED: [&str; 6] = [
+pub(super) const RESPONDENT: [&str; 4] = ["respondent_column", "被反映单位", "被投诉单位", "责任单位"];
+pub(super) const RECEIVED: [&str; 6] = [
     "received_on",
     "登记时间",
     "信访日期",
@@ -197,7 +197,7 @@ fn written(value: &Value) -> Option<String> {
     (!value.is_null()).then(|| value.to_string())
 }
 
-fn columns(table: &Table) -> Result<(Option<usize>, Option<usize>), Error> {
+pub(super) fn columns(table: &Table) -> Result<(Option<usize>, Option<usize>), Error> {
     let found = (table.column(&TITLE), table.column(&TEXT));
     if found == (None, None) {
         return Err(Error::MissingColumn {
@@ -219,7 +219,7 @@ fn header(table: &Table, names: &[&str]) -> String {
         .unwrap_or_default()
 }
 
-fn safe_pairs(
+pub(super) fn safe_pairs(
     table: &Table,
     title: Option<usize>,
     text: Option<usize>,
@@ -270,7 +270,7 @@ fn drop_identity(table: &mut Table, stages: &Stages) -> Vec<String> {
 }
 
 /// The day of a cell such as `2019/4/25 9:32:09` or `2019-04-25`; `None` for other forms.
-fn day(cell: &str) -> Option<chrono::NaiveDate> {
+pub(super) fn day(cell: &str) -> Option<chrono::NaiveDate> {
     let date = cell.split([' ', 'T']).next()?;
     let mut parts = date.split(['-', '/']).map(str::parse::<u32>);
     let (year, month, day) = (
@@ -281,7 +281,7 @@ fn day(cell: &str) -> Option<chrono::NaiveDate> {
     chrono::NaiveDate::from_ymd_opt(i32::try_from(year).ok()?, month, day)
 }
 
-fn case(
+pub(super) fn case(
     title: SafeText,
     text: SafeText,
     respondent: Option<SafeText>,

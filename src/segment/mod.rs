@@ -38,6 +38,11 @@ impl ChineseSegmenter {
         Arc::clone(&self.jieba)
     }
 
+    /// How often the word occurs in the dictionary's corpus of 60 million words; 1 and little more for words it lacks.
+    pub fn frequency(&self, word: &str) -> usize {
+        self.jieba.suggest_freq(word)
+    }
+
     /// Whether the word carries no content: it is on the stop list, or has neither letter nor digit.
     fn is_stop(&self, word: &str) -> bool {
         self.plan.stop.contains(word) || !word.chars().any(char::is_alphanumeric)

@@ -1,0 +1,120 @@
+//! Linking in the pipeline: sketches of cases, and `link` over a table alone.
+
+use chrono::Datelike;
+use rayon::prelude::*;
+
+use super::Stages;
+use super::single::{RECEIVED, RESPONDENT, case, columns, day, safe_pairs};
+use crate::classify::{self, Classifier};
+use crate::error::Error;
+use crate::link::{self, Sketch};
+use crate::petition::{Issue, MatterId};
+use crate::table::Table;
+use crate::text::{RawText, SafeText};
+use crate::{extract, redact};
+
+/// Names of the column with the office's number of a filing.
+const CASE_ID: [&str; 8] = [
+    "case_id",
+    "信访编号",
+    "登记编号",
+    "留言编号",
+    "件编号",
+    "工单编号",
+    "编号",
+    "id",
+];
+
+/// Space that a thread reuses from case to case.
+#[derive(Debug, Default)]
+pub(super) struct Scratch {
+    pub(super) classify: classify::Scratch,
+    link: link::Scratch,
+}
+
+impl Stages {
+    /// Cuts both texts once, for the issue (when it is not known) and for the sketch.
+    pub(super) fn sketch(
+        &self,
+        case: &crate::petition::Case,
+        issue: impl FnOnce(&classify::Input<'_>, &mut classify::Scratch) -> Issue,
+        respondent: Option<&str>,
+        scratch: &mut Scratch,
+    ) -> Sketch {
+        self.cut(&case.title, &case.text, |cut| {
+            let issue = issue(cut, &mut scratch.classify);
+            let day = case.head.received.date;
+            let input = link::Input {
+                case_id: &case.head.case_id,
+                day: (day != chrono::NaiveDate::default()).then(|| day.num_days_from_ce()),
+                title: cut.title,
+                text: cut.text,
+                title_tokens: cut.title_tokens,
+                text_tokens: cut.text_tokens,
+                issue: Some(issue),
+                respondent,
+            };
+            let frequency = |word: &str| self.segmenter.frequency(word);
+            Sketch::new(&input, &mut scratch.link, frequency)
+        })
+    }
+}
+
+/// Adds `matter_id, group_id`: the same matter has the same id in every row, in any order of the rows.
+///
+/// `issue` and `respondent` are read from the table when it has them, and from the texts otherwise.
+///
+/// # Errors
+/// When the table has no case id, or neither a title nor a text column.
+pub fn link_table(
+    mut table: Table,
+    stages: &Stages,
+    classifier: &Classifier,
+) -> Result<Table, Error> {
+    let (sketches, respondents) = sketches(&table, stages, classifier)?;
+    let linked = link::run(&sketches, &[], &stages.link);
+    let first = |i: usize| linked.first.get(i).and_then(|&f| sketches.get(f));
+    let matters: Vec<Option<String>> = (0..sketches.len())
+        .map(|i| first(i).map(|s| MatterId::of_case(&s.case_id).to_string()))
+        .collect();
+    let groups = super::matters::groups(&linked.first, &sketches, &respondents);
+    table.set_column("matter_id", matters);
+    table.set_column("group_id", groups.into_iter().map(|g| g.map(|g| g.to_string())));
+    Ok(table)
+}
+
+/// The sketch of every row and the respondent it names.
+///
+/// # Errors
+/// When the table has no case id, or neither a title nor a text column.
+pub fn sketches(
+    table: &Table,
+    stages: &Stages,
+    classifier: &Classifier,
+) -> Result<(Vec<Sketch>, Vec<Option<String>>), Error> {
+    let (title, text) = columns(table)?;
+    let id = table.require(std::path::Path::new("表"), &CASE_ID)?;
+    let received = table.column(&RECEIVED);
+    let given = table.column(&["respondent"]).or(table.column(&RESPONDENT));
+    let issue = table.column(&["issue"]);
+    let safe = safe_pairs(table, title, text, stages);
+    let row = |(row, (title, text)): (usize, (SafeText, SafeText)), scratch: &mut Scratch| {
+        let cell = |column: Option<usize>| column.and_then(|c| table.cell(row, c)).filter(|c| !c.is_empty());
+        let respondent = cell(given).map(|r| redact::redact_text(&RawText::new(r), &stages.redact));
+        let received = cell(received).and_then(day).unwrap_or_default();
+        let mut case = case(title, text, respondent, received);
+        case.head.case_id = cell(Some(id)).unwrap_or_default().to_owned();
+        let respondent = extract::run(&case, &stages.extract).respondent.map(|r| r.value);
+        let known = cell(issue).and_then(Issue::from_code);
+        let read = |cut: &classify::Input<'_>, scratch: &mut classify::Scratch| {
+            known.unwrap_or_else(|| classify::run(cut, classifier, scratch).issue)
+        };
+        let sketch = stages.sketch(&case, read, respondent.as_deref(), scratch);
+        (sketch, respondent)
+    };
+    Ok(safe
+        .into_par_iter()
+        .enumerate()
+        .map_init(Scratch::default, |scratch, item| row(item, scratch))
+        .unzip())
+}
