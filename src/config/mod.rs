@@ -13,7 +13,9 @@ use crate::diag::{Diagnostic, Origin, Severity};
 use crate::error::{Error, reason};
 use crate::petition::AliasTable;
 use crate::text::TableFile;
-use crate::{analysis, chart, classify, clock, extract, ingest, link, redact, report, segment};
+use crate::{
+    analysis, audit, chart, classify, clock, extract, ingest, ledger, link, redact, report, segment,
+};
 
 const OWN: &str = include_str!("default.toml");
 
@@ -41,6 +43,10 @@ pub struct Config {
     pub link: link::Config,
     /// 办理期限
     pub clock: clock::Config,
+    /// 欠账台账
+    pub ledger: ledger::Config,
+    /// 办结质量核查
+    pub audit: audit::Config,
     /// 统计
     pub analysis: analysis::Config,
     /// 图
@@ -79,6 +85,8 @@ pub struct TablePaths {
     pub classify: Vec<PathBuf>,
     /// 诉求要素的上下文词
     pub extract: Vec<PathBuf>,
+    /// 办结质量核查规则
+    pub audit: Vec<PathBuf>,
     /// 节假日
     pub calendar: Vec<PathBuf>,
 }
@@ -104,6 +112,8 @@ pub struct Tables {
     pub classify: Vec<TableFile>,
     /// 诉求要素的上下文词
     pub extract: Vec<TableFile>,
+    /// 办结质量核查规则
+    pub audit: Vec<TableFile>,
     /// 节假日
     pub calendar: Vec<TableFile>,
     /// 单位别名
@@ -132,6 +142,8 @@ pub fn default_text() -> String {
         extract::DEFAULT_TOML,
         link::DEFAULT_TOML,
         clock::DEFAULT,
+        ledger::DEFAULT_TOML,
+        audit::DEFAULT_TOML,
         analysis::DEFAULT_TOML,
         chart::DEFAULT_TOML,
         report::DEFAULT_TOML,
@@ -160,6 +172,7 @@ pub fn load(path: Option<&Path>) -> Result<Settings, Error> {
         redact: read(&paths.redact),
         classify: read(&paths.classify),
         extract: read(&paths.extract),
+        audit: read(&paths.audit),
         calendar: read(&paths.calendar),
         aliases: match config.respondents.aliases.as_os_str().is_empty() {
             true => Vec::new(),

@@ -4,6 +4,7 @@
 mod learn;
 mod linking;
 mod matters;
+mod owed;
 mod results;
 mod retrain;
 mod review;
@@ -21,10 +22,12 @@ use crate::config::Settings;
 use crate::diag::{Diagnostic, Severity};
 use crate::error::Error;
 use crate::manifest::Digest;
-use crate::petition::{AliasTable, Case, CaseRecord, Facts, Label, RawCase, Relation};
+use crate::petition::{AliasTable, Case, CaseRecord, Facts, Label, RawCase, Relation, Reply};
 use crate::segment::ChineseSegmenter;
 use crate::text::{SafeText, TableFile};
-use crate::{analysis, chart, classify, clock, extract, ingest, link, redact, report, segment};
+use crate::{
+    analysis, audit, chart, classify, clock, extract, ingest, ledger, link, redact, report, segment,
+};
 
 pub use linking::{link_table, sketches};
 pub use learn::{Evaluation, Trained, corpus, evaluate, train};
@@ -33,6 +36,7 @@ pub use retrain::{
     review_retrain,
 };
 pub use review::{BookCount, ReviewExport, ReviewReading, review_export, review_read};
+use owed::Carried;
 pub use run::{Outcome, Progress, Request, run};
 pub use single::{classify_table, extract_table, redact_table};
 pub use verify::{Against, Agreement, Basis, Part, Verification, verify};
@@ -52,8 +56,9 @@ pub struct Stages {
     classify: classify::Plan,
     extract: extract::Plan,
     aliases: AliasTable,
-=======
     link: link::Plan,
+    ledger: ledger::Plan,
+    audit: audit::Plan,
     clock: clock::Plan,
     analysis: analysis::Plan,
     chart: chart::Plan,
@@ -89,7 +94,8 @@ impl Stages {
             classify: config.classify.plan(&mut diags),
             extract: config.extract.plan(&tables.extract, &mut diags),
             aliases: settings.aliases.clone(),
-=======
+            ledger: config.ledger.plan(&mut diags),
+            audit: config.audit.plan(&tables.audit, &mut diags),
             link: config.link.plan(&[], &mut diags),
             clock: config.clock.plan(&tables.calendar, &mut diags),
             analysis: config.analysis.plan(&[], &mut diags),
@@ -143,23 +149,51 @@ impl Stages {
         extract::relations(case, &self.extract)
     }
 
+    /// How much of the ledger is shown.
+    fn ledger_shown(&self) -> analysis::LedgerShown {
+        let shown = self.ledger.shown();
+        analysis::LedgerShown {
+            drawn: shown.drawn,
+            listed: shown.listed,
+            min_n: shown.min_n,
+        }
+    }
+
     /// What linking goes by.
     pub fn link_plan(&self) -> &link::Plan {
         &self.link
     }
 
-    /// Everything known about one case.
-    fn record(
+    /// One case through the per-case stages.
+    fn carry(
         &self,
         raw: &RawCase,
         classifier: &Classifier,
         as_of: NaiveDate,
-        scratch: &mut Scratch,
-    ) -> CaseRecord {
+        scratch: &mut linking::Scratch,
+    ) -> Carried {
         let case = redact::run(raw, &self.redact);
-        let label = self.label(&case.title, &case.text, classifier, scratch);
         let facts = extract::run(&case, &self.extract);
-        self.finish(case, label, facts, as_of)
+        let mut label = None;
+        let respondent = facts.respondent.as_ref().map(|f| f.value.as_str());
+        let read = |cut: &Input<'_>, scratch: &mut Scratch| {
+            label
+                .insert(classify::run(cut, classifier, scratch))
+                .issue
+        };
+        let sketch = self.sketch(&case, read, respondent, scratch);
+        let label = label.unwrap_or_else(|| {
+            self.label(&case.title, &case.text, classifier, &mut scratch.classify)
+        });
+        let reply = raw.reply.as_ref();
+        let reply = reply.map(|reply| redact::redact_text(reply, &self.redact));
+        let reply = reply.and_then(|reply| audit::read(&reply, &self.audit));
+        Carried {
+            sketch,
+            relations: self.relations(&case),
+            places: owed::places(&case, &facts),
+            record: self.finish(case, label, facts, reply, as_of),
+        }
     }
 
     fn label(
@@ -187,7 +221,14 @@ impl Stages {
         read(&input)
     }
 
-    fn finish(&self, case: Case, label: Label, facts: Facts, as_of: NaiveDate) -> CaseRecord {
+    fn finish(
+        &self,
+        case: Case,
+        label: Label,
+        facts: Facts,
+        reply: Option<Reply>,
+        as_of: NaiveDate,
+    ) -> CaseRecord {
         let mut head = case.head;
         let department_given = head.department.is_some();
         head.department
@@ -202,6 +243,7 @@ impl Stages {
             label,
             facts,
             deadline,
+            reply,
         }
     }
 }
@@ -216,7 +258,7 @@ fn digests(settings: &Settings) -> Digests {
         "内置/classify/rules.toml".into(),
         Digest::of(Rules::builtin().as_bytes()),
     );
-    for (name, text) in redact::BUILT_IN.iter().chain(&extract::BUILT_IN).chain(&link::BUILT_IN) {
+    for (name, text) in redact::BUILT_IN.iter().chain(&extract::BUILT_IN).chain(&link::BUILT_IN).chain(&audit::BUILT_IN) {
         dictionaries.insert(format!("内置/{name}"), Digest::of(text.as_bytes()));
     }
     let tables = &settings.tables;
@@ -226,6 +268,7 @@ fn digests(settings: &Settings) -> Digests {
         ("redact", &tables.redact),
         ("classify", &tables.classify),
         ("extract", &tables.extract),
+        ("audit", &tables.audit),
         ("aliases", &tables.aliases),
     ];
     for (kind, tables) in own {

@@ -10,15 +10,17 @@ use rayon::prelude::*;
 use serde::Serialize;
 
 use super::Stages;
+use super::linking::Scratch;
+use super::owed::{Carried, Owed};
 use super::results::{analysis_inputs, manifest, write_results};
 use crate::analysis::{self, Builder};
-use crate::classify::{Classifier, Scratch};
+use crate::classify::Classifier;
 use crate::clock;
 use crate::diag::{Diagnostic, Severity, Tally};
 use crate::error::Error;
 use crate::ingest::{self, Chunk, InputSummary, Source};
 use crate::manifest::OutDir;
-use crate::report::{self, CaseTable, DiagnosticTable};
+use crate::report::{self, CaseTable, DiagnosticTable, FactTable};
 
 /// Chunks read ahead of the stages; with the rows of a chunk it bounds the memory of the per-case half.
 const READ_AHEAD: usize = 4;
@@ -103,6 +105,7 @@ pub fn run(
     let warnings = clock::warnings(&tables.years, &stages.clock);
     let Finished {
         builder,
+        owed,
         mut findings,
         tally,
         first_rejects,
@@ -117,7 +120,9 @@ pub fn run(
         .map_err(|e| Error::io("写入", &request.out, e))?;
     check_rejects(request, stages, &tally, &first_rejects, out.path())?;
     let notes = analysis_inputs(request, stages, &inputs, &tally, &warnings);
-    let analysis = builder.finish(&stages.analysis, request.as_of, notes)?;
+    let mut analysis = builder.finish(&stages.analysis, request.as_of, notes)?;
+    (analysis.debts, analysis.closures) = owed.finish(stages, request.as_of);
+    analysis.ledger_shown = stages.ledger_shown();
     write_results(out.path(), &analysis, stages)?;
     out.commit(manifest(request, stages, &inputs, &tally)?)?;
     let sentence = report::opening_sentence(&analysis, &stages.report);
@@ -153,9 +158,11 @@ fn check_sources(sources: &[Source]) -> Result<(), Error> {
 /// The tables that grow with the run, open from the start so that a bad path fails at once.
 struct Tables {
     cases: CaseTable<BufWriter<File>>,
+    facts: FactTable<BufWriter<File>>,
     rejects: DiagnosticTable<BufWriter<File>>,
     findings: DiagnosticTable<BufWriter<File>>,
     builder: Builder,
+    owed: Owed,
     tally: Tally,
     first_rejects: Vec<Diagnostic>,
     years: std::collections::BTreeSet<i32>,
@@ -164,6 +171,7 @@ struct Tables {
 
 struct Finished {
     builder: Builder,
+    owed: Owed,
     findings: DiagnosticTable<BufWriter<File>>,
     tally: Tally,
     first_rejects: Vec<Diagnostic>,
@@ -180,9 +188,11 @@ impl Tables {
         let failed = |error| Error::io("写入", folder, error);
         Ok(Self {
             cases: CaseTable::new(open(tables.join("cases.csv"))?).map_err(failed)?,
+            facts: FactTable::new(open(tables.join("facts.csv"))?).map_err(failed)?,
             rejects: DiagnosticTable::new(open(folder.join(REJECTS))?).map_err(failed)?,
             findings: DiagnosticTable::new(open(folder.join("findings.csv"))?).map_err(failed)?,
             builder: Builder::new(),
+            owed: Owed::default(),
             tally: Tally::default(),
             first_rejects: Vec::new(),
             years: std::collections::BTreeSet::new(),
@@ -191,18 +201,28 @@ impl Tables {
     }
 
     fn take(&mut self, chunk: &Chunk, request: &Request<'_>, stages: &Stages) -> Result<(), Error> {
-        let records: Vec<_> = chunk
+        let carried: Vec<_> = chunk
             .cases
             .par_iter()
             .with_min_len(16)
             .map_init(Scratch::default, |scratch, raw| {
-                stages.record(raw, request.classifier, request.as_of, scratch)
+                stages.carry(raw, request.classifier, request.as_of, scratch)
             })
             .collect();
         let failed = |error| Error::io("写入", &self.folder, error);
-        for record in &records {
-            self.cases.push(record).map_err(failed)?;
-            self.builder.push(record);
+        for Carried {
+            record,
+            sketch,
+            relations,
+            places,
+        } in carried
+        {
+            self.cases.push(&record).map_err(failed)?;
+            self.builder.push(&record);
+            for place in &places {
+                self.facts.push(place).map_err(failed)?;
+            }
+            self.owed.push(&record, sketch, relations);
             self.years.extend(
                 clock::years(&record.head, &record.deadline, &stages.clock)
                     .into_iter()
@@ -226,9 +246,11 @@ impl Tables {
     fn finish(self) -> Result<Finished, Error> {
         let failed = |error| Error::io("写入", &self.folder, error);
         self.cases.finish().map_err(failed)?;
+        self.facts.finish().map_err(failed)?;
         self.rejects.finish().map_err(failed)?;
         Ok(Finished {
             builder: self.builder,
+            owed: self.owed,
             findings: self.findings,
             tally: self.tally,
             first_rejects: self.first_rejects,

@@ -6,6 +6,8 @@
 
 mod cfg;
 mod codes;
+mod debts;
+mod debt_words;
 mod opening;
 mod page;
 mod tables;
@@ -25,7 +27,10 @@ use crate::chart::{Chart, FONT};
 
 pub use cfg::{Config, DEFAULT_TOML, Plan};
 pub use codes::{CodeNote, note};
-pub use tables::{CASE_COLUMNS, CaseTable, DIAGNOSTIC_COLUMNS, DiagnosticTable, guard};
+pub use debts::{CLAIM_COLUMNS, CLOSURE_CASE_COLUMNS, CLOSURE_COLUMNS, GROUP_COLUMNS, debt_tables};
+pub use tables::{
+    CASE_COLUMNS, CaseTable, DIAGNOSTIC_COLUMNS, DiagnosticTable, FACT_COLUMNS, FactTable, guard,
+};
 
 /// Stands in the template where the font goes, once it is known which characters the page uses.
 const FONT_MARK: &str = "/*字体*/";
