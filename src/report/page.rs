@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use super::debt_words::{self, Sheet};
 use super::{Plan, codes, opening, words};
 use crate::analysis::Analysis;
 use crate::chart::{Chart, Table, inline};
@@ -40,6 +41,7 @@ struct Section<'a> {
     title: &'static str,
     lead: Vec<String>,
     figures: Vec<Figure<'a>>,
+    sheets: Vec<Sheet>,
 }
 
 #[derive(Serialize)]
@@ -167,6 +169,7 @@ fn sections<'a>(analysis: &'a Analysis, charts: &'a [Chart]) -> Vec<Section<'a>>
         title,
         lead,
         figures: figures(ids),
+        sheets: Vec::new(),
     };
     vec![
         part(
@@ -175,6 +178,15 @@ fn sections<'a>(analysis: &'a Analysis, charts: &'a [Chart]) -> Vec<Section<'a>>
             vec![words::backlog(analysis)],
             &["backlog"],
         ),
+        Section {
+            sheets: debt_words::debt_sheet(analysis).into_iter().collect(),
+            ..part(
+                "debt-part",
+                "谁欠、欠多少、欠几人、欠多久",
+                debt_words::debts(analysis),
+                &["debts"],
+            )
+        },
         part(
             "mix-part",
             "诉求构成",
@@ -196,6 +208,15 @@ fn sections<'a>(analysis: &'a Analysis, charts: &'a [Chart]) -> Vec<Section<'a>>
             ],
             &["days_by_department", "days_by_issue"],
         ),
+        Section {
+            sheets: debt_words::closure_sheet(analysis).into_iter().collect(),
+            ..part(
+                "closure-part",
+                "办结质量核查",
+                debt_words::closures(analysis),
+                &[],
+            )
+        },
     ]
 }
 
