@@ -97,8 +97,21 @@ fn draw(rows: &[&Debt], plan: &Plan) -> Scene {
     for (row, n) in rows.iter().zip(0_u32..) {
         put(&mut scene, row, scale, HEAD + ROW * f64::from(n) + 4.0, plan);
     }
-    scene.height = bottom + 24.0;
+    legend(&mut scene, rows, bottom + 40.0, plan);
+    scene.height = bottom + 48.0;
     scene
+}
+
+/// The families that are drawn, by colour.
+fn legend(scene: &mut Scene, rows: &[&Debt], y: f64, plan: &Plan) {
+    let families = Family::ALL.into_iter();
+    let families = families.filter(|f| rows.iter().any(|d| d.family == *f));
+    let mut x = LABEL;
+    for family in families {
+        scene.rect(x, y - 10.0, 11.0, 11.0, plan.family(family));
+        scene.text((x + 16.0, y), 12.0, Anchor::Start, MUTED, family.name());
+        x += 88.0;
+    }
 }
 
 fn head(scene: &mut Scene) {

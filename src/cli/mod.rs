@@ -1,6 +1,7 @@
 //! From words on the command line to calls of the library, and back to words and an exit code.
 
 mod args;
+mod explain;
 mod help;
 mod learn;
 mod review;
@@ -40,7 +41,7 @@ pub(crate) fn main() -> ExitCode {
         Command::Train(args) => learn::train(&args, &mut terminal),
         Command::Evaluate(args) => learn::evaluate(&args, &mut terminal),
         Command::Review(args) => review::review(&args, &mut terminal),
-        Command::Explain(args) => show::explain(&args, &mut terminal),
+        Command::Explain(args) => explain::explain(&args, &mut terminal),
         Command::Verify(args) => show::verify(&args, &mut terminal),
         Command::Config(args) => show::config(&args, &mut terminal),
     };

@@ -29,7 +29,7 @@ use crate::{
     analysis, audit, chart, classify, clock, extract, ingest, ledger, link, redact, report, segment,
 };
 
-pub use linking::{link_table, sketches};
+pub use linking::{compare, link_table, sketches};
 pub use learn::{Evaluation, Trained, corpus, evaluate, train};
 pub use retrain::{
     CodeChange, Comparison, Examples, LabelSuspect, Past, RetrainError, RetrainRequest, Retrained,

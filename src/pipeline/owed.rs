@@ -42,6 +42,7 @@ struct Kept {
     closing: Closing,
     sketch: Option<Sketch>,
     file: Arc<str>,
+    answered_on: Option<NaiveDate>,
 }
 
 impl Owed {
@@ -62,6 +63,7 @@ impl Owed {
             closing,
             sketch: Some(sketch),
             file,
+            answered_on: record.head.answered.map(|s| s.date),
         };
         self.cases.insert(id, kept);
     }
@@ -73,6 +75,11 @@ impl Owed {
             if let Some(matter) = matters.get(id) {
                 kept.filing.matter.clone_from(matter);
                 kept.closing.matter.clone_from(matter);
+            }
+            if kept.answered_on.is_some_and(|day| day > as_of) {
+                // An answer dated after the run has not happened yet, as for the clock.
+                (kept.filing.answered, kept.filing.paid) = (false, None);
+                (kept.closing.answered, kept.closing.reply) = (false, None);
             }
             kept.closing.file_has_answers = self.files_with_answers.contains(&kept.file);
         }

@@ -91,7 +91,7 @@ pub(super) fn debts(analysis: &Analysis) -> Vec<String> {
     let span = if low == high {
         String::new()
     } else {
-        format!("（按字面在 {} 至 {} 之间）", money(low), money(high))
+        format!("（按字面在 {}至 {}之间）", money(low), money(high))
     };
     first.push_str(&format!(
         "其中在办 {} 个、超期 {} 个，涉及 {} 群。在办事项中写明金额的 {} 个，合计 {}{span}，没有写明的 {} 个。{unnamed}",

@@ -32,6 +32,8 @@ struct Card {
     value: String,
     unit: &'static str,
     tone: &'static str,
+    /// What `huiying explain` knows it by.
+    id: &'static str,
 }
 
 /// A part of the report with its charts.
@@ -109,24 +111,27 @@ impl<'a> Page<'a> {
 fn cards(analysis: &Analysis) -> Vec<Card> {
     let o = &analysis.opening;
     let rate = words::percent(o.on_time_rate());
-    let figure = |name, value: String, unit, tone| Card {
+    let figure = |id, name, value: String, unit, tone| Card {
         name,
         value,
         unit,
         tone,
+        id,
     };
     vec![
-        figure("受理", o.cases.to_string(), "件次", ""),
-        figure("办结", o.closed.to_string(), "件", ""),
-        figure("在办", o.pending.to_string(), "件", ""),
-        figure("按期办结率", rate, "", ""),
+        figure("opening.cases", "受理", o.cases.to_string(), "件次", ""),
+        figure("opening.closed", "办结", o.closed.to_string(), "件", ""),
+        figure("opening.pending", "在办", o.pending.to_string(), "件", ""),
+        figure("opening.closed_on_time", "按期办结率", rate, "", ""),
         figure(
+            "opening.overdue",
             "超期",
             o.overdue.to_string(),
             "件",
             if o.overdue > 0 { "late" } else { "" },
         ),
         figure(
+            "opening.due_soon",
             "临期",
             o.due_soon.to_string(),
             "件",
