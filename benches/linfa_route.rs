@@ -153,6 +153,8 @@ fn sparse(
         classes,
         lambda: LAMBDA,
         prior: &[],
+        families: &[],
+        sharing: 0.0,
     };
     let start = Instant::now();
     let model = fit(&problem, 100);

@@ -3,10 +3,10 @@
 //! Who may import whom (kept by `tests/layers.rs`):
 //!
 //! * the domain layer ([`petition`], [`text`], [`diag`], [`error`]) imports only itself;
-//! * a stage ([`ingest`], [`redact`], [`segment`], [`classify`], [`extract`], [`clock`], [`review`]) imports the domain layer and its
-//!   own parts, never another stage;
+//! * a stage ([`ingest`], [`redact`], [`segment`], [`classify`], [`extract`], [`clock`], [`link`], [`ledger`],
+//!   [`audit`], [`review`]) imports the domain layer and its own parts, never another stage;
 //! * [`analysis`] sees the domain layer; [`chart`] sees the domain layer and [`analysis`], [`report`] both;
-//! * [`table`] and [`manifest`] see only the domain layer;
+//! * [`table`], [`manifest`] and [`lint`] see only the domain layer;
 //! * [`config`] sees the `Config` of every module that has one; [`pipeline`] is the one place that sees all stages;
 //! * the binary (`main`, `cli`) sees only this library;
 //! * files are touched by [`ingest`], [`config`], [`table`], [`manifest`], [`pipeline`], [`report`] and the binary alone.
@@ -37,6 +37,7 @@ pub mod extract;
 pub mod ingest;
 pub mod ledger;
 pub mod link;
+pub mod lint;
 pub mod manifest;
 pub mod petition;
 pub mod pipeline;

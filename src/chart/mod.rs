@@ -9,6 +9,7 @@ mod answering;
 mod backlog;
 mod cfg;
 mod debts;
+mod evaluation;
 mod flow;
 mod measure;
 mod mix;
@@ -25,6 +26,7 @@ use serde::Serialize;
 use crate::analysis::Analysis;
 
 pub use cfg::{Colours, Config, DEFAULT_TOML, Plan};
+pub use evaluation::{Judged, evaluation};
 pub use png::{FONT, to_png, to_svg};
 pub use scene::{Anchor, Colour, Element, Scene, WIDTH};
 pub use svg::{FONT_FAMILY, inline};

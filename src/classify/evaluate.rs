@@ -185,25 +185,24 @@ fn reliability(judged: &[Judged]) -> Vec<(usize, f64, f64)> {
         .collect()
 }
 
-/// Judges uncalibrated out-of-fold scores with a model's temperature and thresholds.
+/// Judges uncalibrated out-of-fold scores with a model's calibration and thresholds.
 pub fn judge(
     scores: &[f32],
     gold: Issue,
     gold_second: Option<Issue>,
+    second: Option<Issue>,
     model: &super::Model,
 ) -> Judged {
-    let mut p: Vec<f32> = scores.iter().map(|s| s / model.temperature).collect();
-    super::softmax::softmax(&mut p);
+    let p = super::calibrate::calibrated(scores, model.temperature);
     let (best, _) = top_two(&p);
-    let at = |class: usize| p.get(class).copied().unwrap_or(0.0);
-    let issue = |class: usize| Issue::ALL.get(class).copied().unwrap_or(Issue::Other);
+    let probability = model.isotonic.at(p.get(best).copied().unwrap_or(0.0));
     Judged {
         gold,
         gold_second,
-        predicted: issue(best),
-        probability: at(best),
-        second: super::model::named_second(&p, model.second_from),
-        needs_review: at(best) < model.review_below,
+        predicted: Issue::ALL.get(best).copied().unwrap_or(Issue::Other),
+        probability,
+        second,
+        needs_review: probability < model.review_below,
     }
 }
 

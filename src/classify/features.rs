@@ -1,7 +1,9 @@
 //! From tokens and text to features: words, word pairs, character groups, and rules that fired.
 //!
-//! A feature is known by its name: `词:拖欠`, `题:欠薪` (in the title), `连:拖欠_工资`, `字:欠薪`,
+//! A feature is known by its name: `词:拖欠`, `题:欠薪` (in the title), `连:拖欠_工资`, `字:欠薪`, `题字:欠薪`,
 //! `规:site_wages@t`. The name is what the model stores, what evidence prints, and what is hashed for look-up.
+
+use std::ops::RangeInclusive;
 
 use crate::text::{SafeText, Token};
 
@@ -33,11 +35,19 @@ pub enum Block {
     Characters,
     /// Rules that fired.
     Rules,
+    /// Character groups of one to four in the title.
+    TitleCharacters,
 }
 
 impl Block {
     /// Every block.
-    pub const ALL: [Self; 4] = [Self::Words, Self::Title, Self::Characters, Self::Rules];
+    pub const ALL: [Self; 5] = [
+        Self::Words,
+        Self::Title,
+        Self::Characters,
+        Self::Rules,
+        Self::TitleCharacters,
+    ];
 }
 
 /// A stable 64-bit hash of a feature name given in parts (FNV-1a with a final mix).
@@ -69,8 +79,13 @@ pub(super) fn extract(input: &Input<'_>, rules: &Rules, mut emit: impl FnMut(Blo
         }
     }
     for text in [input.title, input.text] {
-        characters(text, &mut emit);
+        characters(text, 2..=3, |group| {
+            emit(Block::Characters, &["字:", group])
+        });
     }
+    characters(input.title, 1..=4, |group| {
+        emit(Block::TitleCharacters, &["题字:", group]);
+    });
     for (rule, place) in rules.fired(input.title.as_str(), input.text.as_str()) {
         if let Some(spec) = rules.rules.get(rule) {
             emit(Block::Rules, &["规:", &spec.id, "@", place_name(place)]);
@@ -95,11 +110,11 @@ fn content<'t>(tokens: &'t [Token<'t>]) -> impl Iterator<Item = &'t str> {
     })
 }
 
-/// Groups of two and three neighbouring characters, between punctuation; digits and placeholders break a group.
-fn characters(text: &SafeText, emit: &mut impl FnMut(Block, &[&str])) {
+/// Groups of neighbouring characters, at most four, between punctuation; digits and placeholders break a group.
+fn characters(text: &SafeText, sizes: RangeInclusive<usize>, mut emit: impl FnMut(&str)) {
     let whole = text.as_str();
     let mut masks = text.masks().iter().peekable();
-    let mut window: [usize; 3] = [0; 3];
+    let mut window: [usize; 4] = [0; 4];
     let mut filled = 0;
     for (at, c) in whole.char_indices() {
         while masks.peek().is_some_and(|m| m.span.end <= at) {
@@ -110,14 +125,14 @@ fn characters(text: &SafeText, emit: &mut impl FnMut(Block, &[&str])) {
             filled = 0;
             continue;
         }
-        window = [window[1], window[2], at];
+        window = [window[1], window[2], window[3], at];
         filled += 1;
         let end = at + c.len_utf8();
-        for size in 2..=3 {
+        for size in sizes.clone() {
             if filled >= size
-                && let Some(group) = window.get(3 - size).and_then(|from| whole.get(*from..end))
+                && let Some(group) = window.get(4 - size).and_then(|from| whole.get(*from..end))
             {
-                emit(Block::Characters, &["字:", group]);
+                emit(group);
             }
         }
     }

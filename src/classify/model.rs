@@ -4,15 +4,19 @@ use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
+use super::calibrate::Isotonic;
 use super::features::{Block, Input, extract, hash};
 use super::rules::{Place, Rules};
+use super::second::{Scene, SecondHead};
 use super::softmax::{add_row, softmax};
 use crate::petition::{Evidence, Issue, Label};
 
 const MAGIC: &[u8; 8] = b"HUIYING\x01";
 /// Format of the saved model; another number is refused.
-const VERSION: u32 = 1;
+const VERSION: u32 = 2;
 const MAX_EVIDENCE: usize = 8;
+/// How the name of a rule's feature begins.
+const RULE: &str = "规:";
 
 /// A trained classifier as it is saved.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -33,10 +37,31 @@ pub struct Model {
     pub scale: Vec<f32>,
     /// Calibration: scores are divided by it before the softmax.
     pub temperature: f32,
+    /// Calibration of the first issue's probability, after the temperature; without knots none.
+    pub isotonic: Isotonic,
     /// A case below this probability asks for review.
     pub review_below: f32,
-    /// A second issue is named from this probability on.
-    pub second_from: f32,
+    /// Names second issues.
+    pub second: SecondHead,
+}
+
+impl Default for Model {
+    /// A model that knows nothing: scores pass as they are.
+    fn default() -> Self {
+        Self {
+            name: String::new(),
+            names: Vec::new(),
+            blocks: Vec::new(),
+            idf: Vec::new(),
+            weights: Vec::new(),
+            bias: vec![0.0; Issue::ALL.len()],
+            scale: vec![1.0; Block::ALL.len()],
+            temperature: 1.0,
+            isotonic: Isotonic::default(),
+            review_below: 0.0,
+            second: SecondHead::default(),
+        }
+    }
 }
 
 impl Model {
@@ -77,7 +102,8 @@ impl Model {
             && model.weights.len() == features * classes
             && model.bias.len() == classes
             && model.scale.len() == Block::ALL.len()
-            && model.temperature > 0.0;
+            && model.temperature > 0.0
+            && model.second.fits();
         if fits {
             Ok(model)
         } else {
@@ -94,6 +120,8 @@ pub struct Classifier {
     index: FxHashMap<u64, u32>,
     /// Rules that the model has not seen, by table index: they count with their declared weight.
     unseen_rules: Vec<usize>,
+    /// Class and share of each rule feature of the model.
+    marks: FxHashMap<u32, (usize, f32)>,
 }
 
 /// Scratch memory of one thread.
@@ -128,11 +156,13 @@ impl Classifier {
         let unseen_rules = (0..rules.rules.len())
             .filter(|&r| rules.rules.get(r).is_some_and(|s| !known(&s.id)))
             .collect();
+        let marks = rule_marks(&model.names, &rules);
         Self {
             model,
             rules,
             index,
             unseen_rules,
+            marks,
         }
     }
 
@@ -156,11 +186,12 @@ impl Classifier {
         let (best, second) = top_two(&scored.probabilities);
         let at = |class: usize| scored.probabilities.get(class).copied().unwrap_or(0.0);
         let issue = |class: usize| Issue::ALL.get(class).copied().unwrap_or(Issue::Other);
+        let probability = self.model.isotonic.at(at(best));
         let label = Label {
             issue: issue(best),
-            probability: at(best),
-            second: named_second(&scored.probabilities, self.model.second_from),
-            needs_review: at(best) < self.model.review_below,
+            probability,
+            second: self.second(&scored),
+            needs_review: probability < self.model.review_below,
             evidence: self.evidence(&scored, best, second),
         };
         (label, scored.probabilities)
@@ -218,6 +249,30 @@ impl Classifier {
         }
     }
 
+    fn second(&self, scored: &Scored) -> Option<Issue> {
+        let mut fired = vec![0.0_f32; Issue::ALL.len()];
+        let mut mark = |class: usize, share: f32| {
+            if let Some(slot) = fired.get_mut(class) {
+                *slot = slot.max(share);
+            }
+        };
+        for (feature, _) in &scored.row {
+            if let Some(&(class, share)) = self.marks.get(feature) {
+                mark(class, share);
+            }
+        }
+        for (rule, place) in &scored.fired {
+            let spec = self.rules.rules.get(*rule);
+            if let Some(class) = spec.and_then(|s| class_of(s.issue)) {
+                mark(class, place.share());
+            }
+        }
+        self.model.second.name(&Scene {
+            probabilities: &scored.probabilities,
+            fired: &fired,
+        })
+    }
+
     fn unseen(&self, input: &Input<'_>) -> Vec<(usize, Place)> {
         let mut fired = self.rules.fired(input.title.as_str(), input.text.as_str());
         fired.retain(|(rule, _)| self.unseen_rules.contains(rule));
@@ -262,20 +317,24 @@ impl Classifier {
     }
 }
 
-/// The runner-up, where it is likely enough to be named and neither issue is `other`.
-pub(super) fn named_second(probabilities: &[f32], from: f32) -> Option<Issue> {
-    let (best, second) = top_two(probabilities);
-    let issue = |class: usize| {
-        Issue::ALL
-            .get(class)
-            .copied()
-            .filter(|i| *i != Issue::Other)
-    };
-    issue(best)?;
-    probabilities
-        .get(second)
-        .filter(|p| **p >= from)
-        .and_then(|_| issue(second))
+/// Class and share of each feature that stands for a rule at a place.
+pub(super) fn rule_marks(names: &[String], rules: &Rules) -> FxHashMap<u32, (usize, f32)> {
+    let position: FxHashMap<&str, u32> = names
+        .iter()
+        .map(String::as_str)
+        .zip(0_u32..)
+        .filter(|(name, _)| name.starts_with(RULE))
+        .collect();
+    let mut marks = FxHashMap::default();
+    for rule in &rules.rules {
+        for place in Place::ALL {
+            let feature = position.get(rule_name(&rule.id, place).as_str());
+            if let (Some(&feature), Some(class)) = (feature, class_of(rule.issue)) {
+                marks.insert(feature, (class, place.share()));
+            }
+        }
+    }
+    marks
 }
 
 /// The index of an issue among the classes.
@@ -285,7 +344,7 @@ pub(super) fn class_of(issue: Issue) -> Option<usize> {
 
 /// The name of the feature "this rule fired at this place".
 pub(super) fn rule_name(id: &str, place: Place) -> String {
-    format!("规:{id}@{}", place.letter())
+    format!("{RULE}{id}@{}", place.letter())
 }
 
 /// Counts to values: `1 + ln(count)`, times idf, each block scaled to its length; rules count as they are.

@@ -10,6 +10,10 @@ use crate::petition::Issue;
 use crate::text::TableFile;
 
 const BUILTIN: &str = include_str!("rules.toml");
+/// The marks that end a sentence.
+pub(super) const ENDS: [char; 9] = ['。', '！', '？', '；', '!', '?', ';', '\n', '\r'];
+/// Groups of one rule; one bit each.
+const MOST_GROUPS: usize = 32;
 
 /// How far apart the groups of a rule may stand.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
@@ -55,8 +59,8 @@ pub struct Rule {
     pub issue: Issue,
     /// The declared weight in logits.
     pub weight: f32,
-    scope: Scope,
-    groups: usize,
+    pub(super) scope: Scope,
+    pub(super) groups: usize,
 }
 
 /// Where in a case a rule fired; the more telling place wins.
@@ -98,13 +102,13 @@ impl Place {
 pub struct Rules {
     /// The rules in table order.
     pub rules: Vec<Rule>,
-    automaton: AhoCorasick,
+    pub(super) automaton: AhoCorasick,
     /// What each pattern means: rule and group, `group == groups` for `none`; or a demand cue.
-    meanings: Vec<Vec<Meaning>>,
+    pub(super) meanings: Vec<Vec<Meaning>>,
 }
 
 #[derive(Debug, Clone, Copy)]
-enum Meaning {
+pub(super) enum Meaning {
     Demand,
     Group { rule: usize, group: usize },
     Never { rule: usize },
@@ -113,15 +117,37 @@ enum Meaning {
 impl Rules {
     /// The built-in table with the user's tables behind it; a table that does not parse is a diagnostic.
     pub fn new(extra: &[TableFile], diags: &mut Vec<Diagnostic>) -> Self {
-        let mut tables = vec![("内置分类规则", BUILTIN)];
-        tables.extend(extra.iter().map(|t| (&*t.name, t.text.as_str())));
+        let builtin = TableFile {
+            name: "内置分类规则".into(),
+            text: BUILTIN.into(),
+        };
+        let tables: Vec<&TableFile> = std::iter::once(&builtin).chain(extra).collect();
+        Self::of(&tables, diags)
+    }
+
+    /// These tables alone, in order; a table that does not parse is a diagnostic.
+    pub fn of(tables: &[&TableFile], diags: &mut Vec<Diagnostic>) -> Self {
         let mut demand = Vec::new();
         let mut written = Vec::new();
-        for (name, text) in tables {
+        for table in tables {
+            let (name, text) = (&*table.name, table.text.as_str());
             match toml::from_str::<TableAsWritten>(text) {
                 Ok(table) => {
                     demand.extend(table.demand);
-                    written.extend(table.rules);
+                    for rule in table.rules {
+                        if rule.all.len() <= MOST_GROUPS {
+                            written.push(rule);
+                            continue;
+                        }
+                        let message = format!("规则 {}：all 至多 {MOST_GROUPS} 组", rule.id);
+                        let origin = Origin::file(name);
+                        diags.push(Diagnostic::new(
+                            Severity::Error,
+                            "rule_groups",
+                            origin,
+                            message,
+                        ));
+                    }
                 }
                 Err(error) => {
                     let line = error
@@ -282,8 +308,7 @@ fn mark(here: &mut [Seen], touched: &mut Vec<usize>, rule: usize, change: impl F
 
 /// The sentences of a text: pieces between 。！？；!?; and line breaks, the mark kept at the end.
 pub(super) fn sentences(text: &str) -> impl Iterator<Item = &str> {
-    text.split_inclusive(['。', '！', '？', '；', '!', '?', ';', '\n', '\r'])
-        .filter(|s| !s.trim().is_empty())
+    text.split_inclusive(ENDS).filter(|s| !s.trim().is_empty())
 }
 
 #[cfg(test)]

@@ -4,12 +4,15 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use super::calibrate::{Gold, Isotonic, Tried, calibrate, calibrated, review_threshold};
 use super::corpus::Corpus;
-use super::features::Block;
-use super::model::{Model, class_of, named_second, rule_name, top_two, weigh};
+use super::features::{Block, hash};
+use super::folds::{folds, out_of_fold};
+use super::model::{Model, class_of, rule_name, weigh};
 use super::rules::{Place, Rules};
-use super::softmax::{Fit, Problem, SparseRow, add_row, fit, softmax};
-use crate::petition::Issue;
+use super::second::{self, SecondHead};
+use super::softmax::{Fit, Problem, SparseRow, add_row, fit};
+use crate::petition::{Family, Issue};
 
 /// What may be set about training.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -17,10 +20,16 @@ use crate::petition::Issue;
 pub struct Options {
     /// Strength of the pull towards the prior.
     pub lambda: f32,
+    /// Variance of the weight that the codes of a family share, in units of a code's own; 0 for none.
+    pub sharing: f32,
+    /// Weight of a real message beside an invented text.
+    pub real_weight: f32,
+    /// How much of the declared weights of the rules is the prior: 1 all, 0 none.
+    pub rule_prior: f32,
     /// Exponent of the class balance: 0 leaves the classes as they are, 1 makes them equal.
     pub balance: f32,
-    /// Scale of the blocks words, title, characters, rules.
-    pub scale: [f32; 4],
+    /// Scale of the blocks words, title, characters, rules, characters of the title.
+    pub scale: [f32; 5],
     /// A word must occur in so many examples.
     pub min_words: u32,
     /// A character group must occur in so many examples.
@@ -37,11 +46,14 @@ impl Default for Options {
     fn default() -> Self {
         Self {
             lambda: 0.02,
+            sharing: 0.0,
+            real_weight: 1.0,
+            rule_prior: 1.0,
             balance: 0.7,
-            scale: [2.0, 1.3, 2.0, 0.5],
+            scale: [2.0, 1.3, 2.0, 0.5, 2.0],
             min_words: 2,
             min_characters: 3,
-            error_target: 0.032,
+            error_target: 0.035,
             folds: 5,
             max_steps: 120,
         }
@@ -50,14 +62,8 @@ impl Default for Options {
 
 /// How much a hard case counts in calibration: they are over-represented among invented examples on purpose.
 const HARD_WEIGHT: f64 = 0.25;
-
-/// Out-of-fold scores of one example with what they are held against.
-struct Gold<'a> {
-    scores: &'a [f32],
-    class: usize,
-    second: Option<Issue>,
-    weight: f64,
-}
+/// So many real second issues decide the threshold of the head alone.
+const ENOUGH_SECONDS: usize = 30;
 
 /// Fits a model on the chosen examples; not yet calibrated (temperature 1, no review).
 pub fn fit_model(
@@ -99,6 +105,8 @@ pub fn fit_model(
         classes,
         lambda: options.lambda,
         prior: &prior,
+        families: &families(),
+        sharing: options.sharing,
     };
     let Fit { weights, bias } = fit(&problem, options.max_steps);
     let model = Model {
@@ -110,10 +118,17 @@ pub fn fit_model(
         bias,
         scale: options.scale.to_vec(),
         temperature: 1.0,
+        isotonic: Isotonic::default(),
         review_below: 0.0,
-        second_from: 2.0,
+        second: SecondHead::default(),
     };
     (model, to_model)
+}
+
+/// The family of each class, by its place in the taxonomy.
+fn families() -> Vec<usize> {
+    let place = |f| Family::ALL.iter().position(|of| *of == f).unwrap_or(0);
+    Issue::ALL.iter().map(|i| place(i.family())).collect()
 }
 
 /// Uncalibrated scores of one example of the corpus.
@@ -131,101 +146,125 @@ pub fn scores(model: &Model, to_model: &[u32], row: &[(u32, f32)]) -> Vec<f32> {
     scores
 }
 
-/// The fold of each example: real messages in `folds` groups of groups, each author of invented texts alone.
-pub fn folds(corpus: &Corpus, folds: usize) -> Vec<usize> {
-    let mut by_group: BTreeMap<&str, usize> = BTreeMap::new();
-    let mut authors: BTreeMap<&str, usize> = BTreeMap::new();
-    let mut sizes = vec![0_usize; folds];
-    let mut groups: BTreeMap<&str, usize> = BTreeMap::new();
-    for tag in corpus.tags.iter().filter(|t| t.author.is_none()) {
-        *groups.entry(&tag.group).or_default() += 1;
-    }
-    let mut order: Vec<(&str, usize)> = groups.into_iter().collect();
-    // Larger groups first, then by a hash, so that the folds come out even and no order of the file shows.
-    order.sort_by_key(|(group, size)| (std::cmp::Reverse(*size), super::features::hash(&[group])));
-    for (group, size) in order {
-        let fold = (0..folds)
-            .min_by_key(|&f| sizes.get(f).copied().unwrap_or(0))
-            .unwrap_or(0);
-        if let Some(slot) = sizes.get_mut(fold) {
-            *slot += size;
-        }
-        by_group.insert(group, fold);
-    }
-    for author in corpus.tags.iter().filter_map(|t| t.author.as_deref()) {
-        authors.insert(author, 0);
-    }
-    for (fold, slot) in (folds..).zip(authors.values_mut()) {
-        *slot = fold;
-    }
-    let fold = |tag: &super::corpus::Tag| match &tag.author {
-        Some(author) => authors.get(author.as_str()).copied(),
-        None => by_group.get(tag.group.as_str()).copied(),
-    };
-    corpus
-        .tags
-        .iter()
-        .map(|tag| fold(tag).unwrap_or(0))
-        .collect()
+/// A model with what its training showed.
+#[derive(Debug)]
+pub struct Trained {
+    /// The model, calibrated.
+    pub model: Model,
+    /// Out-of-fold scores of every example.
+    pub held_out: Vec<Vec<f32>>,
+    /// The fold each example was held out in.
+    pub folds: Vec<usize>,
+    /// The second issue of every example, by a head that was trained on the other half of the examples.
+    pub seconds: Vec<Option<Issue>>,
+    /// The ways to calibrate, each judged on the half it was not fitted on.
+    pub calibrations: Vec<Tried>,
 }
 
-/// Out-of-fold scores of every example whose fold is asked for; `None` for the others.
-pub fn out_of_fold(
-    corpus: &Corpus,
-    rules: &Rules,
-    options: &Options,
-    progress: &mut dyn FnMut(usize, usize),
-) -> Vec<Vec<f32>> {
-    use rayon::prelude::*;
-    let fold_of = folds(corpus, options.folds);
-    let count = fold_of.iter().max().map_or(0, |m| m + 1);
-    progress(0, count);
-    let parts: Vec<Vec<(usize, Vec<f32>)>> = (0..count)
-        .into_par_iter()
-        .map(|fold| {
-            let (test, train): (Vec<usize>, Vec<usize>) =
-                (0..corpus.len()).partition(|&e| fold_of.get(e).is_some_and(|f| *f == fold));
-            let (model, to_model) = fit_model(corpus, &train, rules, options, "");
-            test.into_iter()
-                .filter_map(|e| Some((e, scores(&model, &to_model, corpus.rows.get(e)?))))
-                .collect()
-        })
-        .collect();
-    progress(count, count);
-    let mut all = vec![Vec::new(); corpus.len()];
-    for (example, scores) in parts.into_iter().flatten() {
-        if let Some(slot) = all.get_mut(example) {
-            *slot = scores;
-        }
-    }
-    all
-}
-
-/// Trains on the whole corpus and calibrates on out-of-fold scores; also returns those scores.
+/// Trains on the whole corpus and calibrates on out-of-fold scores.
 pub fn train(
     corpus: &Corpus,
     rules: &Rules,
     options: &Options,
     name: &str,
     progress: &mut dyn FnMut(usize, usize),
-) -> (Model, Vec<Vec<f32>>) {
+) -> Trained {
     let held_out = out_of_fold(corpus, rules, options, progress);
     let everything: Vec<usize> = (0..corpus.len()).collect();
     let (mut model, _) = fit_model(corpus, &everything, rules, options, name);
+    let halves = halves(corpus);
     let judged: Vec<Gold<'_>> = held_out
         .iter()
         .zip(&corpus.tags)
-        .map(|(scores, tag)| Gold {
+        .zip(&halves)
+        .map(|((scores, tag), &half)| Gold {
             scores,
             class: class_of(tag.issue).unwrap_or(0),
-            second: tag.second,
             weight: if tag.hard.is_some() { HARD_WEIGHT } else { 1.0 },
+            half,
         })
         .collect();
-    model.temperature = best_temperature(&judged);
-    model.review_below = review_threshold(&judged, model.temperature, options.error_target);
-    model.second_from = second_threshold(&judged, model.temperature);
-    (model, held_out)
+    let calibration = calibrate(&judged);
+    model.review_below = review_threshold(&judged, &calibration, options.error_target);
+    model.temperature = calibration.temperature;
+    model.isotonic = calibration.isotonic;
+    let (head, seconds) = second_heads(corpus, rules, &held_out, &halves, model.temperature);
+    model.second = head;
+    Trained {
+        model,
+        folds: folds(corpus, options.folds),
+        held_out,
+        seconds,
+        calibrations: calibration.tried,
+    }
+}
+
+/// Two halves that keep groups together.
+fn halves(corpus: &Corpus) -> Vec<bool> {
+    let half = |group: &str| hash(&[group]).is_multiple_of(2);
+    corpus.tags.iter().map(|t| half(&t.group)).collect()
+}
+
+/// The head for second issues trained on all examples, and what heads trained on one half say of the other.
+fn second_heads(
+    corpus: &Corpus,
+    rules: &Rules,
+    held_out: &[Vec<f32>],
+    halves: &[bool],
+    temperature: f32,
+) -> (SecondHead, Vec<Option<Issue>>) {
+    let probabilities: Vec<Vec<f32>> = held_out
+        .iter()
+        .map(|s| calibrated(s, temperature))
+        .collect();
+    let fired = fired(corpus, rules);
+    let real = corpus
+        .tags
+        .iter()
+        .filter(|t| t.author.is_none() && t.second.is_some())
+        .count();
+    let examples: Vec<second::Example<'_>> = corpus
+        .tags
+        .iter()
+        .zip(probabilities.iter().zip(&fired))
+        .map(|(tag, (probabilities, fired))| second::Example {
+            scene: second::Scene {
+                probabilities,
+                fired,
+            },
+            class: class_of(tag.issue).unwrap_or(0),
+            second: tag.second,
+            decides: real < ENOUGH_SECONDS || tag.author.is_none(),
+        })
+        .collect();
+    let part = |half: bool| -> Vec<second::Example<'_>> {
+        let chosen = examples.iter().zip(halves).filter(|(_, h)| **h == half);
+        chosen.map(|(e, _)| e.clone()).collect()
+    };
+    let heads = [second::train(&part(false)), second::train(&part(true))];
+    let seconds = examples
+        .iter()
+        .zip(halves)
+        .map(|(e, half)| heads.get(usize::from(!half)).and_then(|h| h.name(&e.scene)))
+        .collect();
+    (second::train(&examples), seconds)
+}
+
+/// The largest share with which a rule of each class fired, by example.
+fn fired(corpus: &Corpus, rules: &Rules) -> Vec<Vec<f32>> {
+    let marks = super::model::rule_marks(&corpus.names, rules);
+    let of = |row: &Vec<(u32, f32)>| {
+        let mut fired = vec![0.0_f32; Issue::ALL.len()];
+        for (feature, _) in row {
+            if let Some((class, share)) = marks.get(feature)
+                && let Some(slot) = fired.get_mut(*class)
+            {
+                *slot = slot.max(*share);
+            }
+        }
+        fired
+    };
+    corpus.rows.iter().map(of).collect()
 }
 
 fn vocabulary(corpus: &Corpus, chosen: &[usize], options: &Options) -> Vec<u32> {
@@ -239,7 +278,7 @@ fn vocabulary(corpus: &Corpus, chosen: &[usize], options: &Options) -> Vec<u32> 
     }
     let enough = |block: Block| match block {
         Block::Words | Block::Title => options.min_words,
-        Block::Characters => options.min_characters,
+        Block::Characters | Block::TitleCharacters => options.min_characters,
         Block::Rules => 1,
     };
     let off = |block: Block| options.scale.get(block as usize).is_some_and(|s| *s <= 0.0);
@@ -309,7 +348,10 @@ fn example_weights(
     let base: Vec<f32> = chosen
         .iter()
         .filter_map(|&e| corpus.tags.get(e))
-        .map(|t| t.weight)
+        .map(|t| match t.author {
+            None => t.weight * options.real_weight,
+            Some(_) => t.weight,
+        })
         .collect();
     for (weight, &target) in base.iter().zip(targets) {
         if let Some(slot) = mass.get_mut(target) {
@@ -340,150 +382,10 @@ fn prior(names: &[String], rules: &Rules, options: &Options) -> Vec<(u32, usize,
                 position.get(rule_name(&rule.id, place).as_str()),
                 class_of(rule.issue),
             ) {
-                prior.push((feature, class, rule.weight * place.share() / scale));
+                let weight = rule.weight * place.share() * options.rule_prior;
+                prior.push((feature, class, weight / scale));
             }
         }
     }
     prior
-}
-
-fn calibrated(scores: &[f32], temperature: f32) -> Vec<f32> {
-    let mut p: Vec<f32> = scores.iter().map(|s| s / temperature).collect();
-    softmax(&mut p);
-    p
-}
-
-/// The temperature of least log loss (Guo et al., 2017), by golden-section search on `0.05..5`.
-fn best_temperature(judged: &[Gold<'_>]) -> f32 {
-    let loss = |t: f32| -> f64 {
-        let one = |g: &Gold<'_>| {
-            let p = calibrated(g.scores, t).get(g.class).copied().unwrap_or(0.0);
-            g.weight * f64::from(p.max(1e-9)).ln()
-        };
-        -judged.iter().map(one).sum::<f64>()
-    };
-    let (mut low, mut high) = (0.05_f32, 5.0_f32);
-    for _ in 0..40 {
-        let (a, b) = (high - 0.618 * (high - low), low + 0.618 * (high - low));
-        if loss(a) < loss(b) { high = b } else { low = a }
-    }
-    f32::midpoint(low, high)
-}
-
-/// The lowest probability above which the share of errors stays within the target.
-fn review_threshold(judged: &[Gold<'_>], temperature: f32, target: f32) -> f32 {
-    let mut sure: Vec<(f32, bool, f64)> = judged
-        .iter()
-        .map(|g| {
-            let p = calibrated(g.scores, temperature);
-            let (best, _) = top_two(&p);
-            (
-                p.get(best).copied().unwrap_or(0.0),
-                best == g.class,
-                g.weight,
-            )
-        })
-        .collect();
-    sure.sort_by(|a, b| b.0.total_cmp(&a.0));
-    let (mut wrong, mut seen, mut threshold) = (0.0, 0.0, 1.0);
-    for (at, (p, right, weight)) in sure.iter().enumerate() {
-        seen += weight;
-        wrong += if *right { 0.0 } else { *weight };
-        // Cases of one probability are accepted together or not at all.
-        let last_of_its_value = sure.get(at + 1).is_none_or(|(next, _, _)| next < p);
-        if last_of_its_value && wrong <= f64::from(target) * seen {
-            threshold = *p;
-        }
-    }
-    threshold
-}
-
-/// The probability from which the runner-up is named as a second issue: the best F1 over the gold second issues.
-fn second_threshold(judged: &[Gold<'_>], temperature: f32) -> f32 {
-    let f1 = |threshold: f32| {
-        let (mut hit, mut named, mut gold) = (0_u32, 0_u32, 0_u32);
-        for g in judged {
-            let name = named_second(&calibrated(g.scores, temperature), threshold);
-            named += u32::from(name.is_some());
-            gold += u32::from(g.second.is_some());
-            hit += u32::from(name.is_some() && name == g.second);
-        }
-        f64::from(2 * hit) / f64::from((named + gold).max(1))
-    };
-    (4_u8..=45)
-        .map(|c| f32::from(c) / 100.0)
-        .fold(
-            (0.5, 0.0),
-            |best, t| if f1(t) > best.1 { (t, f1(t)) } else { best },
-        )
-        .0
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::classify::corpus::Tag;
-
-    fn tag(group: &str, author: Option<&str>) -> Tag {
-        Tag {
-            issue: Issue::Other,
-            second: None,
-            sure: 2,
-            group: group.into(),
-            stratum: String::new(),
-            author: author.map(str::to_owned),
-            hard: None,
-            day: String::new(),
-            weight: 1.0,
-        }
-    }
-
-    #[test]
-    fn a_group_never_straddles_folds_and_an_author_is_a_fold_alone() {
-        let mut corpus = Corpus::default();
-        for n in 0..40 {
-            corpus.tags.push(tag(&format!("g{}", n % 13), None));
-        }
-        corpus.tags.extend([
-            tag("x", Some("A")),
-            tag("y", Some("A")),
-            tag("z", Some("B")),
-        ]);
-        let folds = folds(&corpus, 5);
-        for (tag, fold) in corpus.tags.iter().zip(&folds).take(40) {
-            let first = corpus.tags.iter().position(|t| t.group == tag.group);
-            assert_eq!(first.map(|at| folds[at]), Some(*fold));
-            assert!(*fold < 5);
-        }
-        assert_eq!(folds[40..], [5, 5, 6]);
-    }
-
-    fn gold(scores: &[f32], class: usize) -> Gold<'_> {
-        Gold {
-            scores,
-            class,
-            second: None,
-            weight: 1.0,
-        }
-    }
-
-    #[test]
-    fn the_review_threshold_keeps_the_errors_within_the_target() {
-        let (sure, unsure) = ([4.0, 0.0], [1.0, 0.0]);
-        let mut judged: Vec<Gold<'_>> = (0..20).map(|_| gold(&sure, 0)).collect();
-        judged.extend((0..4).map(|n| gold(&unsure, n % 2)));
-        let strict = review_threshold(&judged, 1.0, 0.0);
-        let loose = review_threshold(&judged, 1.0, 0.5);
-        assert!(strict > 0.9 && loose < 0.8, "{strict} {loose}");
-    }
-
-    #[test]
-    fn scores_that_are_too_sure_are_cooled() {
-        let scores = [6.0, 0.0];
-        let judged: Vec<Gold<'_>> = (0..10)
-            .map(|n| gold(&scores, usize::from(n >= 7)))
-            .collect();
-        let p = calibrated(&scores, best_temperature(&judged));
-        assert!((p[0] - 0.7).abs() < 0.17, "{p:?}");
-    }
 }

@@ -105,6 +105,8 @@ pub(crate) enum Command {
     Evaluate(EvaluateArgs),
     /// 人工复核：导出复核表，读回复核结果并重新训练
     Review(super::review::ReviewArgs),
+    /// 检查词典、停用词和规则，看改动会影响哪些件
+    Lint(super::lint::LintArgs),
     /// 说明某一件、某个事项、某个问题群或某个数字的由来
     Explain(ExplainArgs),
     /// 核对结果目录：文件是否齐全、有无改动
@@ -199,6 +201,9 @@ pub(crate) struct TrainArgs {
     /// 训练参数文件（TOML）
     #[arg(long, value_name = "文件")]
     pub(crate) options: Option<PathBuf>,
+    /// 不出模型，只逐项去掉特征重训，看各值多少；另备一份不参与训练的标注
+    #[arg(long, value_name = "标注")]
+    pub(crate) ablation: Option<PathBuf>,
     /// 配置文件（TOML）
     #[arg(long, value_name = "文件")]
     pub(crate) config: Option<PathBuf>,
@@ -206,7 +211,7 @@ pub(crate) struct TrainArgs {
 
 #[derive(Debug, Args)]
 #[command(
-    after_help = "例：\n  huiying evaluate 标注.jsonl\n  huiying evaluate 标注.jsonl --model 我的模型 --json"
+    after_help = "例：\n  huiying evaluate 标注.jsonl\n  huiying evaluate 标注.jsonl --model 我的模型 --json\n  huiying evaluate 标注.jsonl -o 检验结果\n\n检验结果里有 figures.json、figures.md 和图 evaluation.png（.svg）。"
 )]
 pub(crate) struct EvaluateArgs {
     /// 标注数据（JSONL），可多个；不应是训练用过的
@@ -215,6 +220,9 @@ pub(crate) struct EvaluateArgs {
     /// 分类模型的目录 [默认：随程序的模型]
     #[arg(long, value_name = "目录")]
     pub(crate) model: Option<PathBuf>,
+    /// 另存指标和图的目录
+    #[arg(long, short, value_name = "目录")]
+    pub(crate) out: Option<PathBuf>,
     /// 以 JSON 给出
     #[arg(long)]
     pub(crate) json: bool,

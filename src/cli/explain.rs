@@ -162,7 +162,7 @@ const PEOPLE: [&str; 3] = ["people", "people_low", "people_high"];
 fn matter(results: &Results, id: &str) -> Option<String> {
     let claims = &results.claims;
     let row = rows(claims, "matter_id", id).next()?;
-    let at = |name| cell(claims, row, name);
+    let at = |name: &str| cell(claims, row, name);
     let from = |name: &str| match at(name) {
         "" => String::new(),
         from => format!("，取自 {from}"),

@@ -206,6 +206,7 @@ fn form(arg: &str) -> &'static str {
         ("<年-月-日>", "，写法如 2025-12-31"),
         ("<比例>", "，应是 0 至 1 之间的数"),
         ("<格式>", "，只认 csv、jsonl、parquet"),
+        ("<种类>", "，只认 dict、stop、redact、classify、extract"),
     ];
     forms
         .into_iter()

@@ -30,6 +30,10 @@ pub(super) fn train(args: &TrainArgs, terminal: &mut Terminal) -> Result<Ending,
     }
     // A folder that cannot be made is told before the work, not after.
     std::fs::create_dir_all(&args.out).map_err(|e| Error::io("建立", &args.out, e))?;
+    if let Some(gold) = &args.ablation {
+        ablation(args, gold, &examples, &stages, &options, terminal)?;
+        return Ok(ending);
+    }
     terminal.note(&format!(
         "标注 {} 条，交叉检验并训练，约需几分钟",
         examples.len()
@@ -45,12 +49,10 @@ pub(super) fn train(args: &TrainArgs, terminal: &mut Terminal) -> Result<Ending,
     );
     let bytes = trained.model.to_bytes().map_err(Error::Other)?;
     put(&args.out.join(MODEL_FILE), &bytes)?;
-    let figures = serde_json::to_string_pretty(&trained.evaluation)
-        .map_err(|e| Error::Other(e.to_string()))?;
-    put(&args.out.join("figures.json"), (figures + "\n").as_bytes())?;
+    leave(&args.out, &trained.evaluation, &stages)?;
     put(
         &args.out.join("held_out.csv"),
-        held_out(&trained.held_out).as_bytes(),
+        held_out(&trained.held_out, &trained.folds).as_bytes(),
     )?;
     terminal.say(&table(&trained.evaluation));
     terminal.say(&format!(
@@ -68,7 +70,13 @@ pub(super) fn evaluate(args: &EvaluateArgs, terminal: &mut Terminal) -> Result<E
     let stages = Stages::new(&settings)?;
     let classifier = stages.classifier(args.model.as_deref())?;
     let (examples, ending) = examples(&args.labelled, terminal)?;
+    if let Some(out) = &args.out {
+        std::fs::create_dir_all(out).map_err(|e| Error::io("建立", out, e))?;
+    }
     let evaluation = pipeline::evaluate(&examples, &stages, &classifier);
+    if let Some(out) = &args.out {
+        leave(out, &evaluation, &stages)?;
+    }
     if args.json {
         let text =
             serde_json::to_string_pretty(&evaluation).map_err(|e| Error::Other(e.to_string()))?;
@@ -77,6 +85,64 @@ pub(super) fn evaluate(args: &EvaluateArgs, terminal: &mut Terminal) -> Result<E
         terminal.say(&table(&evaluation));
     }
     Ok(ending)
+}
+
+/// Leaves the figures in a folder: `figures.json`, `figures.md`, and the picture of the real messages (or of everything).
+fn leave(folder: &Path, evaluation: &Evaluation, stages: &Stages) -> Result<(), Error> {
+    let json = serde_json::to_string_pretty(evaluation).map_err(|e| Error::Other(e.to_string()))?;
+    put(&folder.join("figures.json"), (json + "\n").as_bytes())?;
+    let page = pipeline::markdown(evaluation);
+    put(&folder.join("figures.md"), page.as_bytes())?;
+    let name = ["real", "all"]
+        .into_iter()
+        .find(|name| evaluation.strata.contains_key(*name));
+    if let Some((name, figures)) = name.and_then(|n| Some((n, evaluation.strata.get(n)?))) {
+        let chart = pipeline::picture(figures, stratum(name), stages.chart());
+        put(
+            &folder.join("evaluation.svg"),
+            huiying::chart::to_svg(&chart).as_bytes(),
+        )?;
+        let png = huiying::chart::to_png(&chart, stages.chart().png_scale())?;
+        put(&folder.join("evaluation.png"), &png)?;
+    }
+    Ok(())
+}
+
+/// `huiying train --ablation`: what each part of the model is worth, on a table.
+fn ablation(
+    args: &TrainArgs,
+    gold: &Path,
+    examples: &[Labelled],
+    stages: &Stages,
+    options: &Options,
+    terminal: &mut Terminal,
+) -> Result<(), Error> {
+    let mut diags = Vec::new();
+    let name = gold.display().to_string();
+    let gold = labelled::parse(&name, &read(gold)?, &mut diags);
+    diags.iter().for_each(|d| terminal.finding(d));
+    let ablated = pipeline::ablate(examples, &gold, stages, options, &mut |done, all| {
+        terminal.progress(done as u64, all as u64, "逐项去掉再训练".into());
+    });
+    let json = serde_json::to_string_pretty(&ablated).map_err(|e| Error::Other(e.to_string()))?;
+    put(&args.out.join("ablation.json"), (json + "\n").as_bytes())?;
+    let mut rows = vec![
+        ["去掉", "真实准确率", "真实宏F1", "另备准确率", "另备宏F1"]
+            .map(str::to_owned)
+            .to_vec(),
+    ];
+    rows.extend(ablated.iter().map(|a| {
+        let figure = |value: Option<f64>| value.map_or("—".to_owned(), |v| format!("{v:.3}"));
+        vec![
+            a.without.to_owned(),
+            figure(Some(a.real.accuracy)),
+            figure(Some(a.real.macro_f1)),
+            figure(a.gold.as_ref().map(|g| g.accuracy)),
+            figure(a.gold.as_ref().map(|g| g.macro_f1)),
+        ]
+    }));
+    terminal.say(&aligned(&rows));
+    Ok(())
 }
 
 pub(super) fn options(path: &Path) -> Result<Options, Error> {
@@ -131,12 +197,12 @@ fn examples(paths: &[PathBuf], terminal: &mut Terminal) -> Result<(Vec<Labelled>
 }
 
 /// The out-of-fold predictions by the order of the examples; no text.
-fn held_out(judged: &[Judged]) -> String {
-    let mut out = String::from("example,gold,predicted,probability,second,needs_review\n");
-    for (example, j) in (1..).zip(judged) {
+fn held_out(judged: &[Judged], folds: &[usize]) -> String {
+    let mut out = String::from("example,fold,gold,predicted,probability,second,needs_review\n");
+    for ((example, j), fold) in (1..).zip(judged).zip(folds) {
         let second = j.second.map_or("", Issue::code);
         out += &format!(
-            "{example},{},{},{:.4},{second},{}\n",
+            "{example},{fold},{},{},{:.4},{second},{}\n",
             j.gold.code(),
             j.predicted.code(),
             j.probability,
@@ -146,7 +212,7 @@ fn held_out(judged: &[Judged]) -> String {
     out
 }
 
-const STRATA: [&str; 8] = [
+const STRATA: [&str; 9] = [
     "组别",
     "条数",
     "准确率",
@@ -154,6 +220,7 @@ const STRATA: [&str; 8] = [
     "免复核占比",
     "免复核准确率",
     "校准误差",
+    "第二诉求F1",
     "一致性κ",
 ];
 
@@ -176,10 +243,22 @@ fn table(evaluation: &Evaluation) -> String {
             format!("{:.3}", f.accepted),
             format!("{:.3}", f.accepted_accuracy),
             format!("{:.3}", f.calibration_error),
+            format!("{:.2}", f.second_f1),
             format!("{:.3}", f.kappa),
         ]
     }));
     let mut text = format!("{how}\n{}", aligned(&rows));
+    if let Some(split) = &evaluation.time_split {
+        text += &format!(
+            "\n\n时间切分：学 {} 以前的真实来件 {} 条，判此后新事项 {} 条：准确率 {:.3}，宏F1 {:.3}（{} 类）",
+            split.cutoff,
+            split.before,
+            split.figures.n,
+            split.figures.accuracy,
+            split.figures.macro_f1,
+            split.figures.macro_codes
+        );
+    }
     if let Some(all) = evaluation.strata.get("all") {
         text += &format!("\n\n{}", codes(all));
     }

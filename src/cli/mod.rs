@@ -4,6 +4,7 @@ mod args;
 mod explain;
 mod help;
 mod learn;
+mod lint;
 mod review;
 mod run;
 mod show;
@@ -41,6 +42,7 @@ pub(crate) fn main() -> ExitCode {
         Command::Train(args) => learn::train(&args, &mut terminal),
         Command::Evaluate(args) => learn::evaluate(&args, &mut terminal),
         Command::Review(args) => review::review(&args, &mut terminal),
+        Command::Lint(args) => lint::lint(&args, &mut terminal),
         Command::Explain(args) => explain::explain(&args, &mut terminal),
         Command::Verify(args) => show::verify(&args, &mut terminal),
         Command::Config(args) => show::config(&args, &mut terminal),

@@ -1,5 +1,7 @@
 //! `huiying verify`, `config`, and a case in words.
 
+use std::path::Path;
+
 use huiying::Error;
 use huiying::manifest::CheckState;
 use huiying::petition::{Issue, RuleId, State};
@@ -93,6 +95,7 @@ fn reason(evidence: &str) -> String {
         "求" => ("诉求句里的词", rest.to_owned()),
         "连" => ("相连的词", rest.to_owned()),
         "字" => ("字串", rest.to_owned()),
+        "题字" => ("标题里的字串", rest.to_owned()),
         _ => ("", evidence.to_owned()),
     };
     format!("  {kind} {}", rest.replace('(', "（").replace(')', "）"))

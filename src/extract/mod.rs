@@ -65,7 +65,9 @@ pub fn run(case: &Case, plan: &Plan) -> Facts {
     let config = &plan.config;
     Facts {
         amount_yuan: best(case, amounts(case), &plan.amount, config.amount_threshold),
-        people: best(case, people(case), &plan.people, config.people_threshold).map(whole),
+        people: best(case, people(case), &plan.people, config.people_threshold)
+            .as_ref()
+            .map(whole),
         months: best(case, durations(case), &plan.months, config.months_threshold),
         respondent: column(case).or_else(|| {
             let found = best(
@@ -212,7 +214,7 @@ fn tell<T: std::fmt::Display>(
     }
 }
 
-fn whole(fact: Fact<f64>) -> Fact<u32> {
+fn whole(fact: &Fact<f64>) -> Fact<u32> {
     Fact {
         value: format!("{:.0}", fact.value).parse().unwrap_or(u32::MAX),
         low: fact.low,

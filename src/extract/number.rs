@@ -294,7 +294,9 @@ fn ranges(text: &str, numbers: Vec<Number>) -> Vec<Number> {
             let next = head(text, number.end);
             matches!(between, "-" | "—" | "~" | "～" | "至" | "到" | "－" | "、")
                 && (between != "、"
-                    || last.signs == 1 && number.signs == 1 && last.value + 1.0 == number.value)
+                    || last.signs == 1
+                        && number.signs == 1
+                        && (last.value + 1.0 - number.value).abs() < 1e-9)
                 && lone
                 && !matches!(
                     next,

@@ -1,7 +1,9 @@
 //! The one place that sees every stage: settings made ready, a case carried through, the whole run, single stages,
 //! training and evaluation.
 
+mod card;
 mod learn;
+mod lint;
 mod linking;
 mod matters;
 mod owed;
@@ -29,8 +31,10 @@ use crate::{
     analysis, audit, chart, classify, clock, extract, ingest, ledger, link, redact, report, segment,
 };
 
+pub use card::{markdown, picture};
+pub use learn::{Ablated, Evaluation, TimeSplit, Trained, ablate, corpus, evaluate, train};
 pub use linking::{compare, link_table, sketches};
-pub use learn::{Evaluation, Trained, corpus, evaluate, train};
+pub use lint::{LintData, LintFile, LintReport, LintRequest, LintTable, lint};
 pub use retrain::{
     CodeChange, Comparison, Examples, LabelSuspect, Past, RetrainError, RetrainRequest, Retrained,
     review_retrain,
@@ -137,6 +141,11 @@ impl Stages {
             model.review_below = threshold;
         }
         Ok(Classifier::new(model, self.rules.clone()))
+    }
+
+    /// The looks of charts.
+    pub fn chart(&self) -> &chart::Plan {
+        &self.chart
     }
 
     /// The names of units that a person has confirmed (`[respondents] aliases`), for [`crate::petition::family`].

@@ -6,9 +6,9 @@ use rayon::prelude::*;
 use serde::Serialize;
 
 use super::Stages;
-use super::learn::{Evaluation, corpus, evaluate, strata};
+use super::learn::{Evaluation, corpus, cross_validated, evaluate, judged};
 use super::review::{ReviewReading, each_case};
-use crate::classify::evaluate::{Figures, judge};
+use crate::classify::evaluate::Figures;
 use crate::classify::labelled::{self, Labelled};
 use crate::classify::softmax::softmax;
 use crate::classify::train;
@@ -173,21 +173,16 @@ pub fn review_retrain(
         .into());
     }
     let corpus = corpus(&examples, stages);
-    let (model, scores) = train::train(
+    let trained = train::train(
         &corpus,
         &stages.rules,
         request.options,
         request.name,
         progress,
     );
-    let judged = scores
-        .iter()
-        .zip(&corpus.tags)
-        .map(|(s, t)| judge(s, t.issue, t.second, &model));
-    let cross_validated = Evaluation {
-        made_by: "cross_validated",
-        strata: strata(&examples, judged),
-    };
+    let held_out = judged(&corpus, &trained);
+    let cross_validated = cross_validated(&examples, &trained, held_out);
+    let (model, scores) = (trained.model, trained.held_out);
     let new = stages.ready(model.clone());
     let old_figures = all(&evaluate(&gold.examples, stages, request.current));
     let new_figures = all(&evaluate(&gold.examples, stages, &new));

@@ -36,7 +36,8 @@ const TEXT: [&str; 10] = [
     "反映问题",
     "诉求",
 ];
-pub(super) const RESPONDENT: [&str; 4] = ["respondent_column", "被反映单位", "被投诉单位", "责任单位"];
+pub(super) const RESPONDENT: [&str; 4] =
+    ["respondent_column", "被反映单位", "被投诉单位", "责任单位"];
 pub(super) const RECEIVED: [&str; 6] = [
     "received_on",
     "登记时间",

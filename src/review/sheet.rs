@@ -12,8 +12,11 @@ use crate::petition::{Evidence, Issue};
 
 /// Widths of [`COLUMNS`], in characters of the default font.
 const WIDTHS: [f64; 15] = [
-    6.0, 18.0, 24.0, 72.0, 22.0, 7.0, 22.0, 30.0, 7.0, 30.0, 30.0, 10.0, 10.0, 12.0, 20.0,
+    6.0, 18.0, 22.0, 60.0, 22.0, 7.0, 22.0, 30.0, 7.0, 22.0, 22.0, 10.0, 10.0, 12.0, 16.0,
 ];
+/// Chinese characters on a line of the title and of the text, by their widths.
+const TITLE_LINE: usize = 10;
+const TEXT_LINE: usize = 28;
 /// The columns from here on are filled in by the reader.
 const FIRST_OPEN: usize = 9;
 /// Row of the first code on the sheet of codes, from 0.
@@ -113,7 +116,10 @@ fn cases(sheet: &mut Worksheet, picked: &[Picked]) -> Result<(), XlsxError> {
     validations(sheet, last)?;
     sheet.autofilter(0, 0, last, u16::try_from(COLUMNS.len() - 1).unwrap_or(0))?;
     sheet.set_freeze_panes(1, 2)?;
-    sheet.set_landscape().set_paper_size(9);
+    // A3: fifteen columns on A4 are too small to read.
+    sheet.set_landscape().set_paper_size(8);
+    sheet.set_margins(0.4, 0.4, 0.5, 0.6, 0.3, 0.3);
+    sheet.set_footer("&C第 &P 页，共 &N 页");
     sheet.set_print_fit_to_pages(1, 0).set_repeat_rows(0, 0)?;
     // Without a password: it guards against a slip, and who must may take it off.
     sheet.protect_with_options(&ProtectionOptions {
@@ -151,22 +157,25 @@ fn case(sheet: &mut Worksheet, row: u32, picked: &Picked, looks: &Looks) -> Resu
         sheet.write_blank(row, column, &looks.open)?;
     }
     sheet.write_blank(row, 13, &looks.open_date)?;
-    sheet.set_row_height(row, height(&case.text).max(height(&case.title) * 3.0))?;
+    let lines = lines(&case.title, TITLE_LINE).max(lines(&case.text, TEXT_LINE));
+    sheet.set_row_height(row, height(lines.max(SHOWN_EVIDENCE)))?;
     Ok(())
 }
 
-/// The height that shows a text at the width of its column, as far as a row can.
+/// The lines a text takes at so many characters a line.
+fn lines(text: &str, line: usize) -> usize {
+    text.lines()
+        .map(|l| l.chars().count().div_ceil(line).max(1))
+        .sum()
+}
+
+/// The height that shows so many lines, as far as a row can.
 #[expect(
     clippy::cast_precision_loss,
     reason = "lines of a cell are far below 2^53"
 )]
-fn height(text: &str) -> f64 {
-    // A Chinese character takes two of the column's 72.
-    let lines: usize = text
-        .lines()
-        .map(|line| line.chars().count().div_ceil(35).max(1))
-        .sum();
-    (lines as f64).mul_add(LINE, 2.0).clamp(3.0 * LINE, TALLEST)
+fn height(lines: usize) -> f64 {
+    (lines as f64).mul_add(LINE, 2.0).min(TALLEST)
 }
 
 fn evidence(all: &[Evidence]) -> String {
@@ -234,6 +243,8 @@ fn codes(sheet: &mut Worksheet) -> Result<(), XlsxError> {
         sheet.set_row_height(row, 2.0 * LINE)?;
     }
     sheet.set_freeze_panes(FIRST_CODE, 0)?;
+    sheet.set_landscape().set_paper_size(9);
+    sheet.set_print_fit_to_pages(1, 0);
     sheet.protect();
     Ok(())
 }

@@ -43,6 +43,11 @@ impl ChineseSegmenter {
         self.jieba.suggest_freq(word)
     }
 
+    /// The plan it was built from.
+    pub fn plan(&self) -> &Plan {
+        &self.plan
+    }
+
     /// Whether the word carries no content: it is on the stop list, or has neither letter nor digit.
     fn is_stop(&self, word: &str) -> bool {
         self.plan.stop.contains(word) || !word.chars().any(char::is_alphanumeric)

@@ -127,7 +127,7 @@ impl UnitName {
     /// Whether the name tells one unit from others: it has a brand, or a place with a last word, or a named part.
     pub fn is_specific(&self) -> bool {
         self.brand.chars().count() > 1
-            || (!self.place.is_empty() && !(self.suffix.is_empty() && self.trade.is_empty()))
+            || !(self.place.is_empty() || self.suffix.is_empty() && self.trade.is_empty())
             || (!self.brand.is_empty() && !self.suffix.is_empty())
             || self
                 .part
