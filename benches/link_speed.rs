@@ -23,7 +23,12 @@ const USAGE: &str = "usage: link_speed FILE.csv [ROWS | --features OUT.csv]";
 
 fn main() -> Result<(), Box<dyn Error>> {
     let args: Vec<String> = std::env::args().skip(1).collect();
-    match args.iter().map(String::as_str).collect::<Vec<_>>().as_slice() {
+    match args
+        .iter()
+        .map(String::as_str)
+        .collect::<Vec<_>>()
+        .as_slice()
+    {
         [file] => speed(file, usize::MAX),
         [file, "--features", out] => features(file, out),
         [file, rows] => speed(file, rows.parse()?),
@@ -41,7 +46,13 @@ fn features(file: &str, out: &str) -> Result<(), Box<dyn Error>> {
     writeln!(out, "a,b,{}", names.join(","))?;
     for (a, b, values) in link::candidate_features(&sketches, stages.link_plan()) {
         let values: Vec<String> = values.iter().map(f32::to_string).collect();
-        writeln!(out, "{},{},{}", sketches[a].case_id, sketches[b].case_id, values.join(","))?;
+        writeln!(
+            out,
+            "{},{},{}",
+            sketches[a].case_id,
+            sketches[b].case_id,
+            values.join(",")
+        )?;
     }
     Ok(())
 }
@@ -61,10 +72,16 @@ fn speed(file: &str, rows: usize) -> Result<(), Box<dyn Error>> {
         .map(|cell| SafeText::new(cell.to_owned(), Vec::new()))
         .collect();
     let start = Instant::now();
-    let one: usize = texts.iter().map(|t| segment::run(t, &segmenter).len()).sum();
+    let one: usize = texts
+        .iter()
+        .map(|t| segment::run(t, &segmenter).len())
+        .sum();
     let cut_one = start.elapsed();
     let start = Instant::now();
-    let all: usize = texts.par_iter().map(|t| segment::run(t, &segmenter).len()).sum();
+    let all: usize = texts
+        .par_iter()
+        .map(|t| segment::run(t, &segmenter).len())
+        .sum();
     let cut_all = start.elapsed();
     let start = Instant::now();
     let (sketches, _) = pipeline::sketches(&table, &stages, &classifier)?;
@@ -73,7 +90,12 @@ fn speed(file: &str, rows: usize) -> Result<(), Box<dyn Error>> {
     let start = Instant::now();
     let linked = link::run(&sketches, &[], stages.link_plan());
     let link = start.elapsed();
-    let matters = linked.first.iter().enumerate().filter(|(i, f)| i == *f).count();
+    let matters = linked
+        .first
+        .iter()
+        .enumerate()
+        .filter(|(i, f)| i == *f)
+        .count();
     let line = json!({
         "rows": table.rows.len(), "tokens": one, "same": one == all, "matters": matters,
         "cut_one_thread_s": cut_one.as_secs_f64(), "cut_all_cores_s": cut_all.as_secs_f64(),
@@ -88,5 +110,9 @@ fn speed(file: &str, rows: usize) -> Result<(), Box<dyn Error>> {
 fn resident() -> Option<u64> {
     let status = std::fs::read_to_string("/proc/self/status").ok()?;
     let line = status.lines().find_map(|l| l.strip_prefix("VmHWM:"))?;
-    line.split_whitespace().next()?.parse::<u64>().ok().map(|k| k / 1024)
+    line.split_whitespace()
+        .next()?
+        .parse::<u64>()
+        .ok()
+        .map(|k| k / 1024)
 }

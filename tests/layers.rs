@@ -9,8 +9,7 @@ use support::{Piece, Placed, files, is_test, pieces};
 const DOMAIN: [&str; 4] = ["petition", "text", "diag", "error"];
 const STAGES: [&str; 13] = [
     "ingest", "redact", "segment", "classify", "extract", "clock", "link", "risk", "trend",
-    "disclose", "review",
-    "ledger", "audit",
+    "disclose", "review", "ledger", "audit",
 ];
 /// Modules that are no stage, and what they see beside the domain layer.
 const OTHERS: [(&str, &[&str]); 9] = [
@@ -27,8 +26,7 @@ const OTHERS: [(&str, &[&str]); 9] = [
 /// Modules with a section in the configuration.
 const CONFIGURED: [&str; 15] = [
     "ingest", "redact", "segment", "classify", "extract", "clock", "link", "risk", "trend",
-    "disclose", "analysis", "chart", "report",
-    "ledger", "audit",
+    "disclose", "analysis", "chart", "report", "ledger", "audit",
 ];
 /// Modules of the binary: they see `huiying::…` and nothing of the library by `crate::…`.
 const BINARY: [&str; 2] = ["main", "cli"];

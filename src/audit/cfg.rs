@@ -162,7 +162,12 @@ impl Plan {
                 None
             }
         };
-        for WrittenRule { id, kind, pattern: text } in table.sentence {
+        for WrittenRule {
+            id,
+            kind,
+            pattern: text,
+        } in table.sentence
+        {
             if let Some(pattern) = pattern(&id, &text) {
                 self.sentences.push(Rule { id, kind, pattern });
             }

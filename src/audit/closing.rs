@@ -127,7 +127,11 @@ fn empty(past: &[&Closing], sheet: &mut Sheet) {
         ] {
             let evidence = (reply.substance == what).then(|| {
                 let rules = reply.rules.join("、");
-                let rules = if rules.is_empty() { "—".into() } else { rules };
+                let rules = if rules.is_empty() {
+                    "—".into()
+                } else {
+                    rules
+                };
                 format!("规则 {rules}；答复 {} 个字", reply.chars)
             });
             sheet.look(case, finding, evidence);
@@ -136,13 +140,7 @@ fn empty(past: &[&Closing], sheet: &mut Sheet) {
 }
 
 /// Filed again within days of closing; a closing too recent to tell counts only when it already was.
-fn refiled(
-    all: &[Closing],
-    past: &[&Closing],
-    plan: &Plan,
-    as_of: NaiveDate,
-    sheet: &mut Sheet,
-) {
+fn refiled(all: &[Closing], past: &[&Closing], plan: &Plan, as_of: NaiveDate, sheet: &mut Sheet) {
     let days = i64::from(plan.config.refiled_days);
     let mut filings: BTreeMap<&MatterId, Vec<(NaiveDate, &str)>> = BTreeMap::new();
     for case in all.iter().filter(|c| c.received.date <= as_of) {

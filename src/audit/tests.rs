@@ -17,7 +17,9 @@ fn read_text(text: &str) -> Option<Reply> {
 }
 
 fn stamp(text: &str) -> Stamp {
-    let (date, time) = text.split_once(' ').map_or((text, None), |(d, t)| (d, Some(t)));
+    let (date, time) = text
+        .split_once(' ')
+        .map_or((text, None), |(d, t)| (d, Some(t)));
     Stamp {
         date: date.parse().unwrap(),
         time: time.map(|t| t.parse().unwrap()),
@@ -45,7 +47,9 @@ fn audit(all: &[Closing]) -> ClosureAudit {
 
 fn counts(audit: &ClosureAudit, finding: ClosureFinding) -> (u64, u64) {
     let all = audit.shares.iter();
-    let found = all.into_iter().find(|s| s.department.is_none() && s.finding == finding);
+    let found = all
+        .into_iter()
+        .find(|s| s.department.is_none() && s.finding == finding);
     found.map_or((0, 0), |s| (s.n, s.of))
 }
 
@@ -62,14 +66,25 @@ fn passing_on_is_no_answer() {
         "该问题不属于我局管辖范围，建议您拨打县热线反映。",
         "您的帖文已收悉，已转北湖镇调查处理。处理结果将及时反馈。",
     ] {
-        assert_eq!(read_text(text).unwrap().substance, Substance::Forwarded, "{text}");
+        assert_eq!(
+            read_text(text).unwrap().substance,
+            Substance::Forwarded,
+            "{text}"
+        );
     }
 }
 
 #[test]
 fn a_bare_receipt_is_no_answer() {
-    for text in ["网友：您好！留言已收悉", "感谢您对我们工作的关心、监督与支持。"] {
-        assert_eq!(read_text(text).unwrap().substance, Substance::ReceiptOnly, "{text}");
+    for text in [
+        "网友：您好！留言已收悉",
+        "感谢您对我们工作的关心、监督与支持。",
+    ] {
+        assert_eq!(
+            read_text(text).unwrap().substance,
+            Substance::ReceiptOnly,
+            "{text}"
+        );
     }
 }
 
@@ -81,7 +96,11 @@ fn an_answer_with_a_word_to_the_matter_is_one() {
         "路灯还在建设当中，等工程完工后会尽快亮灯，谢谢您的关注。",
         "根据失业保险条例的规定，您可以向户籍地窗口申请。",
     ] {
-        assert_eq!(read_text(text).unwrap().substance, Substance::Said, "{text}");
+        assert_eq!(
+            read_text(text).unwrap().substance,
+            Substance::Said,
+            "{text}"
+        );
     }
 }
 
@@ -91,11 +110,13 @@ fn names_digits_and_punctuation_do_not_tell_answers_apart() {
         let text = format!("{name}您好，您的问题3天内办结。");
         let span = Span::new(0, name.len());
         let mask = Mask {
-            kind: MaskKind::Name,
+            kind: MaskKind::Person,
             span,
             original: span,
         };
-        read(&SafeText::new(text, vec![mask]), &plan()).unwrap().digest
+        read(&SafeText::new(text, vec![mask]), &plan())
+            .unwrap()
+            .digest
     };
     assert_eq!(masked("某甲"), masked("某某丙"));
     let same = read_text("您的问题 5 天内办结！").unwrap().digest;
@@ -112,7 +133,10 @@ fn what_was_paid_is_read_and_promises_are_not() {
         Some(Paid::Part(35_000.0))
     );
     assert_eq!(paid("所欠工资已全部结清。"), Some(Paid::All));
-    assert_eq!(paid("拖欠的工资现已支付8,000元。"), Some(Paid::Part(8000.0)));
+    assert_eq!(
+        paid("拖欠的工资现已支付8,000元。"),
+        Some(Paid::Part(8000.0))
+    );
     assert_eq!(paid("公司承诺月底前支付工资3.5万元。"), None);
     assert_eq!(paid("住房贷款已结清。"), None);
 }
@@ -120,22 +144,52 @@ fn what_was_paid_is_read_and_promises_are_not() {
 #[test]
 fn a_closing_in_the_minute_of_registration_is_found() {
     let found = audit(&[
-        closing("1", "1", "2025-01-02 09:00:10", Some("2025-01-02 09:01:10"), Some("已办理完毕结案")),
-        closing("2", "2", "2025-01-02 09:00:10", Some("2025-01-02 09:00:10"), None),
-        closing("3", "3", "2025-01-02 09:00:10", Some("2025-01-02 09:02:00"), None),
+        closing(
+            "1",
+            "1",
+            "2025-01-02 09:00:10",
+            Some("2025-01-02 09:01:10"),
+            Some("已办理完毕结案"),
+        ),
+        closing(
+            "2",
+            "2",
+            "2025-01-02 09:00:10",
+            Some("2025-01-02 09:00:10"),
+            None,
+        ),
+        closing(
+            "3",
+            "3",
+            "2025-01-02 09:00:10",
+            Some("2025-01-02 09:02:00"),
+            None,
+        ),
         closing("4", "4", "2025-01-02", Some("2025-01-02"), None),
-        closing("5", "5", "2025-01-02 09:00:10", Some("2025-01-01 08:00:00"), None),
+        closing(
+            "5",
+            "5",
+            "2025-01-02 09:00:10",
+            Some("2025-01-01 08:00:00"),
+            None,
+        ),
     ]);
     assert_eq!(ids(&found, ClosureFinding::MinuteClosure), ["1", "2"]);
     assert_eq!(counts(&found, ClosureFinding::MinuteClosure), (2, 4));
-    assert_eq!(ids(&found, ClosureFinding::SameDayUnanswered), ["2", "3", "4"]);
+    assert_eq!(
+        ids(&found, ClosureFinding::SameDayUnanswered),
+        ["2", "3", "4"]
+    );
 }
 
 #[test]
 fn without_any_answer_in_the_file_none_is_missed() {
     let mut case = closing("4", "4", "2025-01-02", Some("2025-01-02"), None);
     case.file_has_answers = false;
-    assert_eq!(counts(&audit(&[case]), ClosureFinding::SameDayUnanswered), (0, 0));
+    assert_eq!(
+        counts(&audit(&[case]), ClosureFinding::SameDayUnanswered),
+        (0, 0)
+    );
 }
 
 #[test]
@@ -144,8 +198,20 @@ fn one_text_on_two_matters_is_copied_and_on_one_matter_is_not() {
     let found = audit(&[
         closing("1", "a", "2025-01-02", Some("2025-01-09"), text),
         closing("2", "b", "2025-01-03", Some("2025-01-09"), text),
-        closing("3", "c", "2025-01-03", Some("2025-01-09"), Some("另一件事另有一番说明在此。")),
-        closing("4", "c", "2025-01-04", Some("2025-01-09"), Some("另一件事另有一番说明在此。")),
+        closing(
+            "3",
+            "c",
+            "2025-01-03",
+            Some("2025-01-09"),
+            Some("另一件事另有一番说明在此。"),
+        ),
+        closing(
+            "4",
+            "c",
+            "2025-01-04",
+            Some("2025-01-09"),
+            Some("另一件事另有一番说明在此。"),
+        ),
     ]);
     assert_eq!(ids(&found, ClosureFinding::CopiedAnswer), ["1", "2"]);
     assert_eq!(counts(&found, ClosureFinding::CopiedAnswer), (2, 4));
@@ -165,14 +231,25 @@ fn filed_again_counts_within_the_days_and_only_where_it_could_be_seen() {
     ]);
     assert_eq!(ids(&found, ClosureFinding::Refiled), ["1", "5"]);
     assert_eq!(counts(&found, ClosureFinding::Refiled), (2, 4));
-    let evidence = &found.cases.iter().find(|c| c.case_id == "1").unwrap().evidence;
-    assert_eq!(evidence, "2025-01-10 办结，2025-02-09 又登记（2），相隔 30 天");
+    let evidence = &found
+        .cases
+        .iter()
+        .find(|c| c.case_id == "1")
+        .unwrap()
+        .evidence;
+    assert_eq!(
+        evidence,
+        "2025-01-10 办结，2025-02-09 又登记（2），相隔 30 天"
+    );
 }
 
 #[test]
 fn the_interval_is_wilsons() {
     let (low, high) = wilson(8, 40);
-    assert!((low - 0.1050).abs() < 5e-4 && (high - 0.3476).abs() < 5e-4, "{low} {high}");
+    assert!(
+        (low - 0.1050).abs() < 5e-4 && (high - 0.3476).abs() < 5e-4,
+        "{low} {high}"
+    );
     assert!(wilson(0, 10).0 < 1e-12 && wilson(10, 10).1 > 1.0 - 1e-12);
 }
 

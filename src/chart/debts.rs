@@ -95,7 +95,13 @@ fn draw(rows: &[&Debt], plan: &Plan) -> Scene {
     scene.text(end, 11.5, Anchor::Start, MUTED, unit);
     head(&mut scene);
     for (row, n) in rows.iter().zip(0_u32..) {
-        put(&mut scene, row, scale, HEAD + ROW * f64::from(n) + 4.0, plan);
+        put(
+            &mut scene,
+            row,
+            scale,
+            HEAD + ROW * f64::from(n) + 4.0,
+            plan,
+        );
     }
     legend(&mut scene, rows, bottom + 40.0, plan);
     scene.height = bottom + 48.0;
@@ -182,7 +188,10 @@ fn put(scene: &mut Scene, row: &Debt, scale: Scale, y: f64, plan: &Plan) {
 
 /// From the least to the most that the words can mean, where they are not exact.
 fn whisker(scene: &mut Scene, row: &Debt, scale: Scale, y: f64) {
-    let (low, high) = (scale.at(yuan(row.amount.low)), scale.at(yuan(row.amount.high)));
+    let (low, high) = (
+        scale.at(yuan(row.amount.low)),
+        scale.at(yuan(row.amount.high)),
+    );
     if high - low < 1.0 {
         return;
     }

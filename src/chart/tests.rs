@@ -212,7 +212,10 @@ fn debts_stay_inside_and_apart_whatever_is_owed() {
 fn what_is_owed_is_drawn_from_the_least_number_on_and_without_what_is_not_ours() {
     let words = |chart: &Chart| {
         let texts = chart.scene.elements.iter().filter_map(text_box);
-        texts.map(|(_, text)| text.to_owned()).collect::<Vec<_>>().join("|")
+        texts
+            .map(|(_, text)| text.to_owned())
+            .collect::<Vec<_>>()
+            .join("|")
     };
     assert!(words(&debts_of(1)).contains("不足 5 个"));
     let chart = debts_of(12);

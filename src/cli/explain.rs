@@ -52,9 +52,7 @@ impl Results {
 
 fn cell<'t>(table: &'t Table, row: usize, name: &str) -> &'t str {
     let column = table.column(&[name]);
-    column
-        .and_then(|c| table.cell(row, c))
-        .unwrap_or_default()
+    column.and_then(|c| table.cell(row, c)).unwrap_or_default()
 }
 
 fn rows<'t>(table: &'t Table, name: &'t str, value: &'t str) -> impl Iterator<Item = usize> + 't {
@@ -143,7 +141,9 @@ fn places(facts: &Table, id: &str) -> Vec<String> {
 }
 
 fn ids<'t>(table: &'t Table, row: usize, name: &str) -> impl Iterator<Item = &'t str> + 't {
-    cell(table, row, name).split(' ').filter(|id| !id.is_empty())
+    cell(table, row, name)
+        .split(' ')
+        .filter(|id| !id.is_empty())
 }
 
 /// `36（36 至 40）`, or what it is when no filing says.
@@ -203,13 +203,21 @@ fn matter(results: &Results, id: &str) -> Option<String> {
         let received = rows(&results.cases, "case_id", one).last();
         let received = received.map_or("", |row| cell(&results.cases, row, "received_on"));
         lines.push(format!("  {one}　{received}"));
-        lines.extend(places(&results.facts, one).into_iter().map(|l| format!("  {l}")));
+        lines.extend(
+            places(&results.facts, one)
+                .into_iter()
+                .map(|l| format!("  {l}")),
+        );
     }
     Some(lines.join("\n"))
 }
 
 fn or_none(text: &str) -> &str {
-    if text.is_empty() { "没有写明" } else { text }
+    if text.is_empty() {
+        "没有写明"
+    } else {
+        text
+    }
 }
 
 fn state(code: &str) -> &str {
@@ -250,7 +258,11 @@ fn group(results: &Results, id: &str) -> Option<String> {
             bounded(groups, row, people, "人"),
             at("people_unknown")
         ),
-        format!("最早：{} 登记，至今 {} 天", at("oldest_received_on"), at("days")),
+        format!(
+            "最早：{} 登记，至今 {} 天",
+            at("oldest_received_on"),
+            at("days")
+        ),
         configured("ledger", "group_by"),
         configured("respondents", "aliases"),
         "由这些事项相加：".to_owned(),
@@ -301,10 +313,7 @@ fn opening(results: &Results, id: &str, what: &str) -> Option<String> {
             "按期办结：在到期日当天或之前办结",
             Box::new(|row| is(row, &["closed"]) && !refused(row)),
         ),
-        "pending" => (
-            "在办：含超期、临期",
-            Box::new(|row| is(row, &pending)),
-        ),
+        "pending" => ("在办：含超期、临期", Box::new(|row| is(row, &pending))),
         "overdue" => (
             "超期：在办且已过到期日（due_on 列，依据见 clause 列）",
             Box::new(|row| is(row, &["overdue"])),
@@ -335,7 +344,8 @@ fn opening(results: &Results, id: &str, what: &str) -> Option<String> {
 fn debts(results: &Results, id: &str, what: &str) -> Option<String> {
     let claims = &results.claims;
     let at = |row: usize, name| cell(claims, row, name);
-    let ours = |row: usize| at(row, "family") != Family::Other.code() && !at(row, "group_id").is_empty();
+    let ours =
+        |row: usize| at(row, "family") != Family::Other.code() && !at(row, "group_id").is_empty();
     let open = |row: usize| ["open", "overdue"].contains(&at(row, "state"));
     let yuan = |row: usize| at(row, "amount_yuan").parse::<f64>().ok();
     let (meaning, holds): (&str, Box<dyn Fn(usize) -> bool>) = match what {
@@ -369,7 +379,10 @@ fn debts(results: &Results, id: &str, what: &str) -> Option<String> {
     ];
     lines.extend(all.iter().take(LISTED).map(|&row| claim_line(claims, row)));
     if all.len() > LISTED {
-        lines.push(format!("  另有 {} 个，见 tables/claims.csv", all.len() - LISTED));
+        lines.push(format!(
+            "  另有 {} 个，见 tables/claims.csv",
+            all.len() - LISTED
+        ));
     }
     Some(lines.join("\n"))
 }
@@ -396,7 +409,12 @@ fn closure(results: &Results, id: &str, what: &str) -> Option<String> {
     lines.push("由这些件相加：".to_owned());
     lines.extend(found.iter().take(LISTED).map(|&row| {
         let at = |name| cell(table, row, name);
-        format!("  {}　{}　{}", at("case_id"), at("department"), at("evidence"))
+        format!(
+            "  {}　{}　{}",
+            at("case_id"),
+            at("department"),
+            at("evidence")
+        )
     }));
     if found.len() > LISTED {
         let more = found.len() - LISTED;
@@ -408,7 +426,10 @@ fn closure(results: &Results, id: &str, what: &str) -> Option<String> {
 /// Ids in lines of six, the first [`LISTED`].
 fn listed(ids: &[&str], rest_in: &str) -> Vec<String> {
     let shown = ids.get(..LISTED.min(ids.len())).unwrap_or(ids);
-    let mut lines: Vec<String> = shown.chunks(6).map(|c| format!("  {}", c.join("　"))).collect();
+    let mut lines: Vec<String> = shown
+        .chunks(6)
+        .map(|c| format!("  {}", c.join("　")))
+        .collect();
     if ids.len() > LISTED {
         lines.push(format!("  另有 {} 件，见 {rest_in}", ids.len() - LISTED));
     }
@@ -442,8 +463,8 @@ fn pair(args: &ExplainArgs, results: &Results, other: &str) -> Result<String, Er
     }
     let matter_of = |id: &str| {
         let claims = &results.claims;
-        let row = (0..claims.rows.len())
-            .find(|&row| ids(claims, row, "case_ids").any(|one| one == id));
+        let row =
+            (0..claims.rows.len()).find(|&row| ids(claims, row, "case_ids").any(|one| one == id));
         row.map_or("", |row| cell(claims, row, "matter_id"))
     };
     let (one, two) = (matter_of(id), matter_of(other));
@@ -453,7 +474,9 @@ fn pair(args: &ExplainArgs, results: &Results, other: &str) -> Result<String, Er
         format!("{id}（事项 {one}）和 {other}（事项 {two}）没有归并")
     }];
     if args.input.is_empty() {
-        lines.push("要看逐项比分，加 --input 和当时的导出表（结果目录里没有原文，不能重新比对）".into());
+        lines.push(
+            "要看逐项比分，加 --input 和当时的导出表（结果目录里没有原文，不能重新比对）".into(),
+        );
         return Ok(lines.join("\n"));
     }
     let stages = Stages::new(&huiying::config::load(args.config.as_deref())?)?;

@@ -34,10 +34,7 @@ fn claim(id: &MatterId, filings: &[&Filing], families: &Families, plan: &Plan) -
         matter: id.clone(),
         group: None,
         case_ids: filings.iter().map(|f| f.case_id.clone()).collect(),
-        first_received_on: filings
-            .first()
-            .map(|f| f.received_on)
-            .unwrap_or_default(),
+        first_received_on: filings.first().map(|f| f.received_on).unwrap_or_default(),
         issue: most(issues).unwrap_or(crate::petition::Issue::Other),
         respondent: respondent(filings, families),
         people: figure(filings, |f| f.people, |v| whole(v).unsigned_abs(), plan),

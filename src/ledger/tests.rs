@@ -57,7 +57,10 @@ fn a_claim_filed_thrice_is_counted_once_and_the_majority_wins() {
     assert_eq!(group.amount.known, 8_000_000);
     assert_eq!(group.days, 59);
     let amount = debts.claims[0].amount_fen.clone().unwrap();
-    assert_eq!((amount.case_id.as_str(), amount.agree, amount.of), ("2", 2, 3));
+    assert_eq!(
+        (amount.case_id.as_str(), amount.agree, amount.of),
+        ("2", 2, 3)
+    );
 }
 
 #[test]
@@ -87,7 +90,10 @@ fn bounds_and_unknown_claims_are_added_apart() {
     ]);
     let group = &debts.groups[0];
     let sum = group.amount;
-    assert_eq!((sum.known, sum.low, sum.high), (3_500_000, 3_500_000, 4_500_000));
+    assert_eq!(
+        (sum.known, sum.low, sum.high),
+        (3_500_000, 3_500_000, 4_500_000)
+    );
     assert_eq!((sum.with, sum.unknown), (2, 1));
     assert_eq!((group.people.known, group.people.unknown), (12, 2));
     assert_eq!((group.open, group.closed, group.answered), (2, 1, 1));
@@ -160,7 +166,12 @@ fn a_family_is_shown_with_the_part_of_each_unit() {
         ..Config::default()
     };
     let plan = config.plan(&mut Vec::new());
-    assert_eq!(run(&filings, &families, &plan, day("2025-03-01")).groups.len(), 2);
+    assert_eq!(
+        run(&filings, &families, &plan, day("2025-03-01"))
+            .groups
+            .len(),
+        2
+    );
 }
 
 #[test]
@@ -176,10 +187,22 @@ fn what_an_answer_says_was_paid_is_never_more_than_the_claim() {
 }
 
 fn any_filing() -> impl Strategy<Value = Filing> {
-    let units = ["澄阳县宏达建筑有限公司", "宏达公司", "柳溪劳务有限公司", "公司"];
+    let units = [
+        "澄阳县宏达建筑有限公司",
+        "宏达公司",
+        "柳溪劳务有限公司",
+        "公司",
+    ];
     let amount = prop::option::of((1_u32..1_000_000, 0_u32..1000));
-    (0_u32..40, 0_u32..12, 0_u64..400, 0_usize..4, amount, 0_usize..4).prop_map(
-        move |(id, matter, day, unit, amount, state)| {
+    (
+        0_u32..40,
+        0_u32..12,
+        0_u64..400,
+        0_usize..4,
+        amount,
+        0_usize..4,
+    )
+        .prop_map(move |(id, matter, day, unit, amount, state)| {
             let amount = amount.map(|(value, more)| Figure {
                 value: f64::from(value),
                 low: f64::from(value),
@@ -200,8 +223,7 @@ fn any_filing() -> impl Strategy<Value = Filing> {
                 ClaimState::NotAccepted,
             ][state];
             filing
-        },
-    )
+        })
 }
 
 fn unique(filings: Vec<Filing>) -> Vec<Filing> {

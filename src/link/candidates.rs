@@ -47,7 +47,11 @@ pub(super) fn find(sketches: &[&Sketch], terms: &Terms, plan: &Plan) -> Pairs {
     let mut entries: Vec<Entry> = sketches
         .par_iter()
         .zip(0_u32..count(sketches))
-        .flat_map_iter(|(sketch, case)| keys(sketch, terms).into_iter().map(move |(key, weight)| Entry { key, case, weight }))
+        .flat_map_iter(|(sketch, case)| {
+            keys(sketch, terms)
+                .into_iter()
+                .map(move |(key, weight)| Entry { key, case, weight })
+        })
         .collect();
     entries.par_sort_unstable_by_key(|e| (e.key, e.case));
     entries.dedup_by_key(|e| (e.key, e.case));
@@ -57,8 +61,17 @@ pub(super) fn find(sketches: &[&Sketch], terms: &Terms, plan: &Plan) -> Pairs {
         .map_init(
             || (vec![0.0_f32; sketches.len()], Vec::new()),
             |(weights, touched), case| {
-                let own = offsets.get(case..=case + 1).and_then(|o| links.get(o[0]..o[1]));
-                best(case, own.unwrap_or_default(), &entries, weights, touched, plan.candidates)
+                let own = offsets
+                    .get(case..=case + 1)
+                    .and_then(|o| links.get(o[0]..o[1]));
+                best(
+                    case,
+                    own.unwrap_or_default(),
+                    &entries,
+                    weights,
+                    touched,
+                    plan.candidates,
+                )
             },
         )
         .flatten_iter()
@@ -78,12 +91,26 @@ fn keys(sketch: &Sketch, terms: &Terms) -> Vec<(u32, f32)> {
         .words
         .iter()
         .filter(|w| terms.matters(w.hash) > 1)
-        .map(|w| (terms.word(w.hash, w.rarity) * if w.title > 0 { 1.3 } else { 1.0 }, w))
+        .map(|w| {
+            (
+                terms.word(w.hash, w.rarity) * if w.title > 0 { 1.3 } else { 1.0 },
+                w,
+            )
+        })
         .collect();
     words.sort_unstable_by(|a, b| b.0.total_cmp(&a.0).then(a.1.hash.cmp(&b.1.hash)));
     let mut keys: Vec<(u32, f32)> = Vec::with_capacity(48);
-    keys.extend(words.iter().take(WORDS).map(|(weight, w)| (w.hash, weight * weight)));
-    let title: Vec<&(f32, &Word)> = words.iter().filter(|(_, w)| w.title > 0).take(TITLE_WORDS).collect();
+    keys.extend(
+        words
+            .iter()
+            .take(WORDS)
+            .map(|(weight, w)| (w.hash, weight * weight)),
+    );
+    let title: Vec<&(f32, &Word)> = words
+        .iter()
+        .filter(|(_, w)| w.title > 0)
+        .take(TITLE_WORDS)
+        .collect();
     for (i, (x, a)) in title.iter().map(|t| (t.0, t.1)).enumerate() {
         for (y, b) in title.iter().skip(i + 1).map(|t| (t.0, t.1)) {
             let key = mix(a.hash.min(b.hash), a.hash.max(b.hash));
@@ -97,7 +124,12 @@ fn keys(sketch: &Sketch, terms: &Terms) -> Vec<(u32, f32)> {
         .filter(|(_, hash)| terms.groups(*hash) > 1)
         .collect();
     groups.sort_unstable_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
-    keys.extend(groups.iter().take(GROUPS).map(|(w, hash)| (mix(*hash, 1), w * w * 0.5)));
+    keys.extend(
+        groups
+            .iter()
+            .take(GROUPS)
+            .map(|(w, hash)| (mix(*hash, 1), w * w * 0.5)),
+    );
     for (band, bins) in (0_u32..).zip(sketch.signature.chunks_exact(BAND)) {
         if bins.iter().all(|b| *b != u32::MAX) {
             let key = bins.iter().fold(mix(band, 2), |key, bin| mix(key, *bin));
@@ -110,7 +142,11 @@ fn keys(sketch: &Sketch, terms: &Terms) -> Vec<(u32, f32)> {
 /// For every case its keys that others share, and where each case's begin.
 fn links(entries: &[Entry], cases: usize) -> (Vec<Link>, Vec<usize>) {
     let mut offsets = vec![0_usize; cases + 1];
-    let runs = || entries.chunk_by(|a, b| a.key == b.key).filter(|run| run.len() > 1);
+    let runs = || {
+        entries
+            .chunk_by(|a, b| a.key == b.key)
+            .filter(|run| run.len() > 1)
+    };
     for entry in runs().flatten() {
         if let Some(n) = offsets.get_mut(entry.case as usize + 1) {
             *n += 1;
@@ -119,14 +155,21 @@ fn links(entries: &[Entry], cases: usize) -> (Vec<Link>, Vec<usize>) {
     for i in 1..offsets.len() {
         offsets[i] += offsets[i - 1];
     }
-    let empty = Link { start: 0, length: 0, place: 0, weight: 0.0 };
+    let empty = Link {
+        start: 0,
+        length: 0,
+        place: 0,
+        weight: 0.0,
+    };
     let mut links = vec![empty; offsets.last().copied().unwrap_or(0)];
     let mut next = offsets.clone();
     let mut start = 0_usize;
     for run in entries.chunk_by(|a, b| a.key == b.key) {
         if run.len() > 1 {
             for (place, entry) in run.iter().enumerate() {
-                let Some(at) = next.get_mut(entry.case as usize) else { continue };
+                let Some(at) = next.get_mut(entry.case as usize) else {
+                    continue;
+                };
                 if let Some(link) = links.get_mut(*at) {
                     *link = Link {
                         start: u32::try_from(start).unwrap_or(u32::MAX),
@@ -154,11 +197,18 @@ fn best(
 ) -> Pairs {
     touched.clear();
     for link in links {
-        let (start, length, place) = (link.start as usize, link.length as usize, link.place as usize);
+        let (start, length, place) = (
+            link.start as usize,
+            link.length as usize,
+            link.place as usize,
+        );
         let (from, to) = if length <= FOLLOWED {
             (0, length)
         } else {
-            (place.saturating_sub(NEAREST), (place + NEAREST + 1).min(length))
+            (
+                place.saturating_sub(NEAREST),
+                (place + NEAREST + 1).min(length),
+            )
         };
         for entry in entries.get(start + from..start + to).unwrap_or_default() {
             if let Some(weight) = weights.get_mut(entry.case as usize) {
@@ -176,14 +226,21 @@ fn best(
         touched.select_nth_unstable_by(most, by_weight);
     }
     let own = u32::try_from(case).unwrap_or(u32::MAX);
-    let pairs = touched.iter().take(most).map(|&c| (own.min(c), own.max(c))).collect();
+    let pairs = touched
+        .iter()
+        .take(most)
+        .map(|&c| (own.min(c), own.max(c)))
+        .collect();
     for link in links {
         let (start, length) = (link.start as usize, link.length as usize);
         let (from, to) = if length <= FOLLOWED {
             (0, length)
         } else {
             let place = link.place as usize;
-            (place.saturating_sub(NEAREST), (place + NEAREST + 1).min(length))
+            (
+                place.saturating_sub(NEAREST),
+                (place + NEAREST + 1).min(length),
+            )
         };
         for entry in entries.get(start + from..start + to).unwrap_or_default() {
             if let Some(weight) = weights.get_mut(entry.case as usize) {

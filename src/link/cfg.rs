@@ -15,8 +15,10 @@ pub const DEFAULT_TOML: &str = include_str!("default.toml");
 const WEIGHTS: &str = include_str!("../../models/link/weights.csv");
 const COMMON: &str = include_str!("../../models/link/common.csv");
 /// The built-in tables by name, for the manifest.
-pub const BUILT_IN: [(&str, &str); 2] =
-    [("models/link/weights.csv", WEIGHTS), ("models/link/common.csv", COMMON)];
+pub const BUILT_IN: [(&str, &str); 2] = [
+    ("models/link/weights.csv", WEIGHTS),
+    ("models/link/common.csv", COMMON),
+];
 
 /// The `[link]` section as the user writes it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -92,17 +94,25 @@ impl Config {
             problem("config_out_of_range", Origin::default(), message);
         }
         if !(1..=1000).contains(&self.candidates) {
-            let message = format!("[link] candidates = {}：应在 1 至 1000 之间", self.candidates);
+            let message = format!(
+                "[link] candidates = {}：应在 1 至 1000 之间",
+                self.candidates
+            );
             problem("config_out_of_range", Origin::default(), message);
         }
         let mut weights = Weights::default();
         let own = [("models/link/weights.csv", WEIGHTS)];
-        let tables = own.into_iter().chain(extra.iter().map(|t| (&*t.name, t.text.as_str())));
+        let tables = own
+            .into_iter()
+            .chain(extra.iter().map(|t| (&*t.name, t.text.as_str())));
         for (name, text) in tables {
             match Weights::parse(text) {
                 Ok(read) => weights = read,
                 Err((line, message)) => {
-                    let origin = Origin { line: Some(line), ..Origin::file(name) };
+                    let origin = Origin {
+                        line: Some(line),
+                        ..Origin::file(name)
+                    };
                     problem("link_weights", origin, format!("归并权重表：{message}"));
                 }
             }

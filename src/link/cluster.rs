@@ -28,7 +28,10 @@ pub(super) fn run(
     plan: &Plan,
 ) -> Vec<usize> {
     let seeds = seeds(earlier);
-    let near = scored.iter().filter(|s| s.2 > plan.unseen).map(|s| (s.0, s.1));
+    let near = scored
+        .iter()
+        .filter(|s| s.2 > plan.unseen)
+        .map(|s| (s.0, s.1));
     let mut sets = Sets::new(views.len());
     near.for_each(|(a, b)| sets.join(a as usize, b as usize));
     for (i, &seed) in seeds.iter().enumerate() {
@@ -48,13 +51,27 @@ pub(super) fn run(
             edges[a].push(edge);
         }
     }
-    let jobs: Vec<(&Vec<usize>, Vec<Scored>)> = components.iter().zip(edges).filter(|(m, _)| m.len() > 1).collect();
+    let jobs: Vec<(&Vec<usize>, Vec<Scored>)> = components
+        .iter()
+        .zip(edges)
+        .filter(|(m, _)| m.len() > 1)
+        .collect();
     let done: Vec<Vec<(usize, usize)>> = jobs
         .into_par_iter()
         .map(|(members, edges)| {
-            let edges = if (3..=IN_FULL).contains(&members.len()) { in_full(views, members, plan) } else { edges };
+            let edges = if (3..=IN_FULL).contains(&members.len()) {
+                in_full(views, members, plan)
+            } else {
+                edges
+            };
             let unseen = plan.unseen - plan.threshold;
-            agglomerate(members, &seeds, &relative(edges, plan.threshold), unseen, plan.best_pair)
+            agglomerate(
+                members,
+                &seeds,
+                &relative(edges, plan.threshold),
+                unseen,
+                plan.best_pair,
+            )
         })
         .collect();
     let mut first: Vec<usize> = (0..views.len()).collect();
@@ -94,7 +111,11 @@ pub(super) fn provisional(views: &[View<'_>], pairs: &Pairs) -> Vec<u32> {
         }
     }
     let alone: Vec<usize> = (0..views.len()).collect();
-    let jobs: Vec<(&Vec<usize>, Vec<Scored>)> = components.iter().zip(edges).filter(|(m, _)| m.len() > 1).collect();
+    let jobs: Vec<(&Vec<usize>, Vec<Scored>)> = components
+        .iter()
+        .zip(edges)
+        .filter(|(m, _)| m.len() > 1)
+        .collect();
     let done: Vec<Vec<(usize, usize)>> = jobs
         .into_par_iter()
         .map(|(members, edges)| agglomerate(members, &alone, &edges, -1.0, 0.6))
@@ -198,7 +219,13 @@ struct State {
 }
 
 impl State {
-    fn new(members: &[usize], seeds: &[usize], edges: &[Scored], unseen: f32, best_share: f32) -> Self {
+    fn new(
+        members: &[usize],
+        seeds: &[usize],
+        edges: &[Scored],
+        unseen: f32,
+        best_share: f32,
+    ) -> Self {
         let mut number: FxHashMap<usize, usize> = FxHashMap::default();
         let mut sets: Vec<Vec<usize>> = Vec::new();
         for &case in members {
@@ -216,17 +243,29 @@ impl State {
             unseen: f64::from(unseen),
             best_share: f64::from(best_share),
         };
-        let set_of = |case: u32| number.get(&seeds.get(case as usize).copied().unwrap_or(case as usize)).copied();
+        let set_of = |case: u32| {
+            number
+                .get(&seeds.get(case as usize).copied().unwrap_or(case as usize))
+                .copied()
+        };
         for &(a, b, score) in edges {
             if let (Some(a), Some(b)) = (set_of(a), set_of(b))
                 && a != b
             {
-                let one = Between { sum: f64::from(score), pairs: 1, best: score };
+                let one = Between {
+                    sum: f64::from(score),
+                    pairs: 1,
+                    best: score,
+                };
                 state.add(a, b, one);
             }
         }
         for a in 0..state.sets.len() {
-            let others: Vec<usize> = state.between[a].keys().copied().filter(|b| a < *b).collect();
+            let others: Vec<usize> = state.between[a]
+                .keys()
+                .copied()
+                .filter(|b| a < *b)
+                .collect();
             others.into_iter().for_each(|b| state.propose(a, b));
         }
         state
@@ -234,7 +273,11 @@ impl State {
 
     fn add(&mut self, a: usize, b: usize, more: Between) {
         for (x, y) in [(a, b), (b, a)] {
-            let nothing = Between { sum: 0.0, pairs: 0, best: f32::NEG_INFINITY };
+            let nothing = Between {
+                sum: 0.0,
+                pairs: 0,
+                best: f32::NEG_INFINITY,
+            };
             let between = self.between[x].entry(y).or_insert(nothing);
             between.sum += more.sum;
             between.pairs += more.pairs;

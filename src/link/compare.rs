@@ -95,7 +95,11 @@ impl<'s> View<'s> {
             weights.push(weight);
             let square = (weight * times(word.count)).powi(2);
             norms.all += square;
-            *if weight > RARE { &mut norms.rare } else { &mut norms.plain } += square;
+            *if weight > RARE {
+                &mut norms.rare
+            } else {
+                &mut norms.plain
+            } += square;
             if word.title > 0 {
                 let square = (weight * times(word.title)).powi(2);
                 norms.title += square;
@@ -135,15 +139,15 @@ impl<'s> View<'s> {
 }
 
 fn cosine(dot: f32, a: f32, b: f32) -> f32 {
-    if a > 0.0 && b > 0.0 { dot / (a * b).sqrt() } else { 0.0 }
+    if a > 0.0 && b > 0.0 {
+        dot / (a * b).sqrt()
+    } else {
+        0.0
+    }
 }
 
 /// Calls back with every shared word.
-fn shared(
-    a: &View<'_>,
-    b: &View<'_>,
-    mut found: impl FnMut(&Word, &Word, f32),
-) {
+fn shared(a: &View<'_>, b: &View<'_>, mut found: impl FnMut(&Word, &Word, f32)) {
     let (x, y) = (&a.sketch.words, &b.sketch.words);
     let (mut i, mut j) = (0, 0);
     while let (Some(p), Some(q)) = (x.get(i), y.get(j)) {
@@ -184,7 +188,11 @@ fn words(a: &View<'_>, b: &View<'_>) -> Shared {
         if p.title > 0 && q.title > 0 {
             let dot = weight * weight * times(p.title) * times(q.title);
             s.title += dot;
-            *if rare { &mut s.title_rare } else { &mut s.title_plain } += dot;
+            *if rare {
+                &mut s.title_rare
+            } else {
+                &mut s.title_plain
+            } += dot;
         }
         for (side, in_title) in s.sides.iter_mut().zip([p.title > 0, q.title > 0]) {
             if in_title {

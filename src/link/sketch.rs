@@ -91,7 +91,11 @@ pub struct Scratch {
 impl Sketch {
     /// The sketch of a case; `frequency` tells how often a word occurs in general Chinese (occurrences in the
     /// segmenter's dictionary of 60 million).
-    pub fn new(input: &Input<'_>, scratch: &mut Scratch, frequency: impl Fn(&str) -> usize) -> Self {
+    pub fn new(
+        input: &Input<'_>,
+        scratch: &mut Scratch,
+        frequency: impl Fn(&str) -> usize,
+    ) -> Self {
         scratch.words.clear();
         let mut shingles = [u32::MAX; BINS];
         for (tokens, in_title) in [(input.title_tokens, true), (input.text_tokens, false)] {
@@ -131,7 +135,11 @@ impl Sketch {
             words,
             title_pairs,
             places: places(input),
-            numbers: distinct(numbers(input.title, 3).chain(numbers(input.text, 3)).collect()),
+            numbers: distinct(
+                numbers(input.title, 3)
+                    .chain(numbers(input.text, 3))
+                    .collect(),
+            ),
             title_numbers: distinct(numbers(input.title, 1).collect()),
             signature: shingles.to_vec(),
             pairs,
@@ -162,9 +170,15 @@ impl Sketch {
         let mut before = 0;
         for &pair in &self.title_pairs {
             if pair != 0 {
-                grams.push(Gram { hash: pair, pairs: [pair; 2] });
+                grams.push(Gram {
+                    hash: pair,
+                    pairs: [pair; 2],
+                });
                 if before != 0 {
-                    grams.push(Gram { hash: mix(before, pair), pairs: [before, pair] });
+                    grams.push(Gram {
+                        hash: mix(before, pair),
+                        pairs: [before, pair],
+                    });
                 }
             }
             before = pair;
@@ -177,7 +191,11 @@ impl Sketch {
     /// Whether a pair of neighbouring characters occurs in title or text; in about one of fifty cases it says yes wrongly.
     pub(super) fn has_pair(&self, hash: u32) -> bool {
         let [a, b] = bits(hash);
-        let set = |bit: usize| self.pairs.get(bit / 64).is_some_and(|w| w >> (bit % 64) & 1 == 1);
+        let set = |bit: usize| {
+            self.pairs
+                .get(bit / 64)
+                .is_some_and(|w| w >> (bit % 64) & 1 == 1)
+        };
         set(a) && set(b)
     }
 }
@@ -195,7 +213,11 @@ fn rarity(frequency: usize) -> u8 {
     let frequency = u32::try_from(frequency).unwrap_or(u32::MAX);
     let share = (f64::from(frequency) + 30.0) / 60_000_000.0;
     let full = (30.0_f64 / 60_000_000.0).ln();
-    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "clamped to 0..=255")]
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "clamped to 0..=255"
+    )]
     let scaled = (share.ln() / full * 255.0).clamp(0.0, 255.0) as u8;
     scaled
 }
@@ -248,9 +270,8 @@ fn places(input: &Input<'_>) -> Vec<u32> {
         let characters: Vec<char> = text.as_str().chars().collect();
         for (at, &c) in characters.iter().enumerate() {
             let start = match c {
-                '区' | '县' | '市' => code_start(&characters, at).or_else(|| {
-                    (c == '县').then(|| named_start(&characters, at)).flatten()
-                }),
+                '区' | '县' | '市' => code_start(&characters, at)
+                    .or_else(|| (c == '县').then(|| named_start(&characters, at)).flatten()),
                 '镇' | '乡' => named_start(&characters, at),
                 '道' if at > 0 && characters.get(at - 1) == Some(&'街') => {
                     named_start(&characters, at - 1)
@@ -281,7 +302,8 @@ fn code_start(characters: &[char], at: usize) -> Option<usize> {
 
 /// Two Chinese characters before a place word, unless they are everyday words.
 fn named_start(characters: &[char], at: usize) -> Option<usize> {
-    const NOT_NAMES: &str = "我们你们他们本人各个全县全市一个这个该县和在到于的及与们是位于来自家住回到城乡村";
+    const NOT_NAMES: &str =
+        "我们你们他们本人各个全县全市一个这个该县和在到于的及与们是位于来自家住回到城乡村";
     let start = at.checked_sub(2)?;
     let name = characters.get(start..at)?;
     let fits = name
@@ -293,14 +315,21 @@ fn named_start(characters: &[char], at: usize) -> Option<usize> {
 /// Numbers with at least `digits` digits outside masks, years left out.
 fn numbers(text: &SafeText, digits: usize) -> impl Iterator<Item = u32> {
     let whole = text.as_str();
-    let masked = |at: usize| text.masks().iter().any(|m| m.span.start <= at && at < m.span.end);
+    let masked = |at: usize| {
+        text.masks()
+            .iter()
+            .any(|m| m.span.start <= at && at < m.span.end)
+    };
     let mut at = 0;
     whole
         .split(|c: char| !c.is_ascii_digit() && c != '.')
         .filter_map(move |number| {
             let start = at;
             at = start + number.len();
-            at += whole.get(at..).and_then(|s| s.chars().next()).map_or(0, char::len_utf8);
+            at += whole
+                .get(at..)
+                .and_then(|s| s.chars().next())
+                .map_or(0, char::len_utf8);
             let number = number.trim_matches('.');
             let year = number.len() == 4 && (number.starts_with("20") || number.starts_with("19"));
             (number.len() >= digits && !year && !masked(start)).then(|| hash32(number))
@@ -341,7 +370,10 @@ fn fold(state: u64) -> u32 {
     state = state.wrapping_mul(0x9e37_79b9_7f4a_7c15);
     state ^= state >> 29;
     state = state.wrapping_mul(0xbf58_476d_1ce4_e5b9);
-    #[expect(clippy::cast_possible_truncation, reason = "the upper half is the hash")]
+    #[expect(
+        clippy::cast_possible_truncation,
+        reason = "the upper half is the hash"
+    )]
     let upper = (state >> 32) as u32;
     upper
 }

@@ -46,7 +46,10 @@ impl Terms {
             }
             all
         };
-        #[expect(clippy::cast_precision_loss, reason = "counts of cases are far below 2^24")]
+        #[expect(
+            clippy::cast_precision_loss,
+            reason = "counts of cases are far below 2^24"
+        )]
         let collection = groups.len() as f32;
         Self {
             words: counted(|s, f| s.words.iter().for_each(|w| f(w.hash))),
@@ -87,7 +90,10 @@ impl Terms {
     }
 }
 
-#[expect(clippy::cast_precision_loss, reason = "counts of matters are far below 2^24")]
+#[expect(
+    clippy::cast_precision_loss,
+    reason = "counts of matters are far below 2^24"
+)]
 fn approx(count: u32) -> f32 {
     count as f32
 }

@@ -9,9 +9,7 @@ mod label;
 mod matter;
 mod respondent;
 
-pub use answer::{
-    ClosureAudit, ClosureCase, ClosureFinding, ClosureShare, Paid, Reply, Substance,
-};
+pub use answer::{ClosureAudit, ClosureCase, ClosureFinding, ClosureShare, Paid, Reply, Substance};
 pub use case::{Case, CaseHead, CaseRecord, Channel, RawCase, Stamp, Status};
 pub use clock::{Deadline, RuleId, State};
 pub use debt::{Claim, ClaimState, Debt, Debts, Member, Stated, Sum};

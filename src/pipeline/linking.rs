@@ -7,11 +7,11 @@ use super::Stages;
 use super::single::{RECEIVED, RESPONDENT, case, columns, day, safe_pairs};
 use crate::classify::{self, Classifier};
 use crate::error::Error;
+use crate::ingest::{self, Source};
 use crate::link::{self, Sketch};
 use crate::petition::{Issue, MatterId};
 use crate::table::Table;
 use crate::text::{RawText, SafeText};
-use crate::ingest::{self, Source};
 use crate::{extract, redact};
 
 /// Names of the column with the office's number of a filing.
@@ -80,7 +80,10 @@ pub fn link_table(
         .collect();
     let groups = super::matters::groups(&linked.first, &sketches, &respondents);
     table.set_column("matter_id", matters);
-    table.set_column("group_id", groups.into_iter().map(|g| g.map(|g| g.to_string())));
+    table.set_column(
+        "group_id",
+        groups.into_iter().map(|g| g.map(|g| g.to_string())),
+    );
     Ok(table)
 }
 
@@ -100,12 +103,18 @@ pub fn sketches(
     let issue = table.column(&["issue"]);
     let safe = safe_pairs(table, title, text, stages);
     let row = |(row, (title, text)): (usize, (SafeText, SafeText)), scratch: &mut Scratch| {
-        let cell = |column: Option<usize>| column.and_then(|c| table.cell(row, c)).filter(|c| !c.is_empty());
+        let cell = |column: Option<usize>| {
+            column
+                .and_then(|c| table.cell(row, c))
+                .filter(|c| !c.is_empty())
+        };
         let respondent = cell(given).map(|r| redact::redact_text(&RawText::new(r), &stages.redact));
         let received = cell(received).and_then(day).unwrap_or_default();
         let mut case = case(title, text, respondent, received);
         case.head.case_id = cell(Some(id)).unwrap_or_default().to_owned();
-        let respondent = extract::run(&case, &stages.extract).respondent.map(|r| r.value);
+        let respondent = extract::run(&case, &stages.extract)
+            .respondent
+            .map(|r| r.value);
         let known = cell(issue).and_then(Issue::from_code);
         let read = |cut: &classify::Input<'_>, scratch: &mut classify::Scratch| {
             known.unwrap_or_else(|| classify::run(cut, classifier, scratch).issue)

@@ -18,8 +18,12 @@ pub(super) fn groups(
     let mut groups = vec![None; first.len()];
     for cases in members.values() {
         let named = cases.iter().filter_map(|&i| respondents.get(i)?.as_deref());
-        let families = cases.iter().filter_map(|&i| Some(sketches.get(i)?.issue()?.family()));
-        let group = respondent(named).zip(most(families)).and_then(|(r, f)| link::group_id(&r, f));
+        let families = cases
+            .iter()
+            .filter_map(|&i| Some(sketches.get(i)?.issue()?.family()));
+        let group = respondent(named)
+            .zip(most(families))
+            .and_then(|(r, f)| link::group_id(&r, f));
         for &i in cases {
             if let Some(slot) = groups.get_mut(i) {
                 slot.clone_from(&group);
@@ -33,7 +37,9 @@ pub(super) fn groups(
 pub(super) fn respondent<'n>(names: impl Iterator<Item = &'n str>) -> Option<String> {
     let mut by_key: BTreeMap<String, (usize, &str)> = BTreeMap::new();
     for name in names {
-        let (count, best) = by_key.entry(link::respondent_key(name)).or_insert((0, name));
+        let (count, best) = by_key
+            .entry(link::respondent_key(name))
+            .or_insert((0, name));
         *count += 1;
         let better = (name.chars().count(), *best) > (best.chars().count(), name);
         if better {
@@ -41,7 +47,9 @@ pub(super) fn respondent<'n>(names: impl Iterator<Item = &'n str>) -> Option<Str
         }
     }
     by_key.remove("");
-    let most = by_key.into_iter().max_by(|a, b| a.1.0.cmp(&b.1.0).then(b.0.cmp(&a.0)));
+    let most = by_key
+        .into_iter()
+        .max_by(|a, b| a.1.0.cmp(&b.1.0).then(b.0.cmp(&a.0)));
     most.map(|(_, (_, name))| name.to_owned())
 }
 

@@ -3,8 +3,8 @@
 
 mod card;
 mod learn;
-mod lint;
 mod linking;
+mod lint;
 mod matters;
 mod owed;
 mod results;
@@ -35,12 +35,12 @@ pub use card::{markdown, picture};
 pub use learn::{Ablated, Evaluation, TimeSplit, Trained, ablate, corpus, evaluate, train};
 pub use linking::{compare, link_table, sketches};
 pub use lint::{LintData, LintFile, LintReport, LintRequest, LintTable, lint};
+use owed::Carried;
 pub use retrain::{
     CodeChange, Comparison, Examples, LabelSuspect, Past, RetrainError, RetrainRequest, Retrained,
     review_retrain,
 };
 pub use review::{BookCount, ReviewExport, ReviewReading, review_export, review_read};
-use owed::Carried;
 pub use run::{Outcome, Progress, Request, run};
 pub use single::{classify_table, extract_table, redact_table};
 pub use verify::{Against, Agreement, Basis, Part, Verification, verify};
@@ -186,9 +186,7 @@ impl Stages {
         let mut label = None;
         let respondent = facts.respondent.as_ref().map(|f| f.value.as_str());
         let read = |cut: &Input<'_>, scratch: &mut Scratch| {
-            label
-                .insert(classify::run(cut, classifier, scratch))
-                .issue
+            label.insert(classify::run(cut, classifier, scratch)).issue
         };
         let sketch = self.sketch(&case, read, respondent, scratch);
         let label = label.unwrap_or_else(|| {
@@ -267,7 +265,12 @@ fn digests(settings: &Settings) -> Digests {
         "内置/classify/rules.toml".into(),
         Digest::of(Rules::builtin().as_bytes()),
     );
-    for (name, text) in redact::BUILT_IN.iter().chain(&extract::BUILT_IN).chain(&link::BUILT_IN).chain(&audit::BUILT_IN) {
+    for (name, text) in redact::BUILT_IN
+        .iter()
+        .chain(&extract::BUILT_IN)
+        .chain(&link::BUILT_IN)
+        .chain(&audit::BUILT_IN)
+    {
         dictionaries.insert(format!("内置/{name}"), Digest::of(text.as_bytes()));
     }
     let tables = &settings.tables;

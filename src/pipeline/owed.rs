@@ -171,14 +171,26 @@ pub(super) fn places(case: &Case, facts: &Facts) -> Vec<[String; 9]> {
     let none = || [String::new(), String::new()];
     let mut rows = Vec::new();
     if let Some(f) = &facts.amount_yuan {
-        rows.extend(place(case, "amount_yuan", f, number(f.value), bounds(f.low, f.high)));
+        rows.extend(place(
+            case,
+            "amount_yuan",
+            f,
+            number(f.value),
+            bounds(f.low, f.high),
+        ));
     }
     if let Some(f) = &facts.people {
         let value = f.value.to_string();
         rows.extend(place(case, "people", f, value, bounds(f.low, f.high)));
     }
     if let Some(f) = &facts.months {
-        rows.extend(place(case, "months", f, number(f.value), bounds(f.low, f.high)));
+        rows.extend(place(
+            case,
+            "months",
+            f,
+            number(f.value),
+            bounds(f.low, f.high),
+        ));
     }
     if let Some(f) = &facts.respondent {
         rows.extend(place(case, "respondent", f, f.value.clone(), none()));

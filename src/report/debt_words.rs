@@ -41,6 +41,7 @@ impl Cell {
         }
     }
 
+    #[expect(clippy::needless_pass_by_value, reason = "plain numbers")]
     fn figure(text: impl Into<String>, key: impl ToString) -> Self {
         Self {
             text: text.into(),
@@ -329,7 +330,9 @@ pub(super) fn closure_sheet(analysis: &Analysis) -> Option<Sheet> {
     }
     let rows = std::iter::once(None).chain(some.into_iter().map(Some));
     let rows = rows.map(|department| {
-        let cells = findings.iter().map(|f| share_cell(of(department, *f), analysis.min_n));
+        let cells = findings
+            .iter()
+            .map(|f| share_cell(of(department, *f), analysis.min_n));
         let name = Cell::words(department.unwrap_or("全部"));
         std::iter::once(name).chain(cells).collect()
     });

@@ -100,7 +100,10 @@ pub fn debt_tables(analysis: &Analysis) -> Result<Vec<(&'static str, Vec<u8>)>, 
                 table(&GROUP_COLUMNS, debts.groups.iter().map(group))?,
             ),
             ("claims.csv", table(&CLAIM_COLUMNS, claims(debts))?),
-            ("closure_audit.csv", table(&CLOSURE_COLUMNS, shares(closures))?),
+            (
+                "closure_audit.csv",
+                table(&CLOSURE_COLUMNS, shares(closures))?,
+            ),
             (
                 "closure_cases.csv",
                 table(&CLOSURE_CASE_COLUMNS, closure_cases(closures))?,
@@ -133,7 +136,9 @@ fn yuan(fen: i64) -> String {
     let (whole, rest) = (fen / 100, fen % 100);
     match rest {
         0 => whole.to_string(),
-        _ => format!("{whole}.{rest:02}").trim_end_matches('0').to_owned(),
+        _ => format!("{whole}.{rest:02}")
+            .trim_end_matches('0')
+            .to_owned(),
     }
 }
 
@@ -150,7 +155,12 @@ fn group(debt: &Debt) -> [String; 29] {
     let [amount, amount_low, amount_high] = bounds(debt.amount, yuan);
     let [amount_open, ..] = bounds(debt.amount_open, yuan);
     let members = debt.members.iter().map(|m| {
-        let part = format!("{}（{} 个事项，{} 元）", m.name, m.matters, yuan(m.amount_fen));
+        let part = format!(
+            "{}（{} 个事项，{} 元）",
+            m.name,
+            m.matters,
+            yuan(m.amount_fen)
+        );
         part
     });
     let matters = debt.matters.iter().map(|m| m.as_str());
@@ -217,7 +227,10 @@ fn claim(claim: &Claim) -> [String; 21] {
         stated(claim.months_tenth.as_ref(), |m| number(f64::from(m) / 10.0));
     [
         outside(claim.matter.as_str()),
-        claim.group.as_ref().map_or_else(String::new, ToString::to_string),
+        claim
+            .group
+            .as_ref()
+            .map_or_else(String::new, ToString::to_string),
         claim.issue.code().to_owned(),
         claim.issue.family().code().to_owned(),
         outside(claim.respondent.as_deref().unwrap_or("")),

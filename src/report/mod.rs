@@ -6,8 +6,8 @@
 
 mod cfg;
 mod codes;
-mod debts;
 mod debt_words;
+mod debts;
 mod opening;
 mod page;
 mod tables;
