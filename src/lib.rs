@@ -3,8 +3,8 @@
 //! Who may import whom (kept by `tests/layers.rs`):
 //!
 //! * the domain layer ([`petition`], [`text`], [`diag`], [`error`]) imports only itself;
-//! * a stage ([`ingest`], [`redact`], [`segment`], [`classify`], [`extract`], [`link`], [`clock`], [`review`], [`risk`]) imports the
-//!   domain layer and its own parts, never another stage;
+//! * a stage ([`ingest`], [`redact`], [`segment`], [`classify`], [`extract`], [`link`], [`ledger`], [`audit`], [`clock`],
+//!   [`review`], [`risk`]) imports the domain layer and its own parts, never another stage;
 //! * [`analysis`] sees the domain layer; [`chart`] sees the domain layer and [`analysis`], [`report`] both;
 //! * [`table`], [`manifest`] and [`lint`] see only the domain layer, [`register`] the first two besides;
 //! * [`config`] sees the `Config` of every module that has one; [`pipeline`] is the one place that sees all stages;
@@ -26,6 +26,7 @@
 //! output, and no measure of gathering (`tests/purpose_guard.rs`).
 
 pub mod analysis;
+pub mod audit;
 pub mod chart;
 pub mod classify;
 pub mod clock;
@@ -34,6 +35,7 @@ pub mod diag;
 pub mod error;
 pub mod extract;
 pub mod ingest;
+pub mod ledger;
 pub mod link;
 pub mod lint;
 pub mod manifest;

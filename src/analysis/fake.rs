@@ -176,6 +176,7 @@ fn record(
             state,
             clause: "信访工作条例：自受理之日起 60 日".to_owned(),
         },
+        reply: None,
     }
 }
 

@@ -24,7 +24,7 @@ mod tests;
 use chrono::NaiveDate;
 use serde::Serialize;
 
-use crate::petition::{Channel, Family, Issue};
+use crate::petition::{Channel, ClosureAudit, Debts, Family, Issue};
 
 pub use builder::{Builder, OVERDUE_KEPT};
 pub use cfg::{Config, DEFAULT_TOML, Plan};
@@ -56,8 +56,35 @@ pub struct Analysis {
     pub amounts: Vec<AmountRow>,
     /// How much of the labelling a person should confirm.
     pub review: Review,
+    /// Who owes what; empty until the pipeline puts it in.
+    pub debts: Debts,
+    /// How cases were closed; empty until the pipeline puts it in.
+    pub closures: ClosureAudit,
+    /// How much of the ledger is shown.
+    pub ledger_shown: LedgerShown,
     /// What the run read, and with what.
     pub inputs: Inputs,
+}
+
+/// How much of the ledger is shown (`[ledger]` of the configuration).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct LedgerShown {
+    /// The most groups that are drawn.
+    pub drawn: usize,
+    /// The most groups that the report lists.
+    pub listed: usize,
+    /// The least number of matters with an amount for a picture.
+    pub min_n: u64,
+}
+
+impl Default for LedgerShown {
+    fn default() -> Self {
+        Self {
+            drawn: 12,
+            listed: 50,
+            min_n: 5,
+        }
+    }
 }
 
 /// The opening figures of a half-yearly work report. `cases = closed + pending + not_accepted`.

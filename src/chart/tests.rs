@@ -146,3 +146,79 @@ fn look() {
         }
     }
 }
+
+/// Groups with names of every length, sums of every size, bounds, and claims that state nothing.
+fn owing(groups: u32) -> crate::analysis::Analysis {
+    use crate::petition::{Debt, Family, GroupId, Member, Sum};
+    let mut analysis = Fake::weeks(30, 20).analysis();
+    let sum = |known: i64, low: i64, high: i64, unknown: u64| Sum {
+        known,
+        low,
+        high,
+        with: 3,
+        unknown,
+    };
+    let families = Family::ALL;
+    analysis.debts.groups = (0..groups)
+        .map(|n| {
+            let fen = i64::from(10_000_000 / (n + 1)) * 977;
+            let long = "青溪县第十三届农民工欠薪治理示范区滨江壹号一期工程总承包联合体".chars();
+            let name: String = long.take(2 + (n as usize * 5) % 33).collect();
+            Debt {
+                id: GroupId::from_text(format!("G-{n}")),
+                members: vec![Member {
+                    name: name.clone(),
+                    matters: 3,
+                    amount_fen: fen,
+                }],
+                respondent: name,
+                family: families[n as usize % families.len()],
+                matters: Vec::new(),
+                cases: 4,
+                people: sum(i64::from(n) * 1000, 0, 0, u64::from(n % 2)),
+                amount: sum(fen * 2, fen, fen * 3, u64::from(n % 3)),
+                amount_open: sum(fen, fen, fen, 0),
+                paid_fen: 0,
+                paid_matters: 0,
+                oldest_received_on: analysis.as_of,
+                days: 4321,
+                oldest_open_on: Some(analysis.as_of),
+                open_days: Some(i64::from(n) * 321),
+                months_max: None,
+                months_median: None,
+                open: 2,
+                overdue: 1,
+                closed: 1,
+                answered: 1,
+            }
+        })
+        .collect();
+    analysis
+}
+
+fn debts_of(groups: u32) -> Chart {
+    let charts = scenes(&owing(groups), &plan());
+    charts.into_iter().find(|c| c.id == "debts").unwrap()
+}
+
+#[test]
+fn debts_stay_inside_and_apart_whatever_is_owed() {
+    for groups in [0, 1, 2, 5, 12, 40] {
+        check_layout(&debts_of(groups));
+    }
+}
+
+#[test]
+fn what_is_owed_is_drawn_from_the_least_number_on_and_without_what_is_not_ours() {
+    let words = |chart: &Chart| {
+        let texts = chart.scene.elements.iter().filter_map(text_box);
+        texts
+            .map(|(_, text)| text.to_owned())
+            .collect::<Vec<_>>()
+            .join("|")
+    };
+    assert!(words(&debts_of(1)).contains("不足 5 个"));
+    let chart = debts_of(12);
+    assert!(words(&chart).contains("在办金额") && !words(&chart).contains("不属人社"));
+    assert!(chart.table.rows.iter().all(|row| row[1] != "不属人社"));
+}

@@ -46,6 +46,21 @@ group_id（问题群编号，同一被反映单位、同一诉求大类相同）
 按用词、地点、单位、类别、数字、时间归并，不看是谁写的；
 表里没有 issue、respondent 两列时，从文中读。";
 
+const EXPLAIN_HELP: &str = "\
+例：
+  huiying explain 结果 XF2025-0012               一件
+  huiying explain 结果 M-XF2025-0012             一个事项
+  huiying explain 结果 G-939250a7cd2c            一个问题群
+  huiying explain 结果 opening.overdue           报告里的一个数字
+  huiying explain 结果 XF2025-0012 XF2025-0034 --input 导出表.xlsx
+
+数字的编号：
+  opening.cases、closed、closed_on_time、pending、overdue、due_soon、not_accepted
+  debts.matters、open、amount_open、unnamed
+  closure.minute_closure、same_day_unanswered、copied_answer、forwarded、
+  receipt_only、refiled；后面可加承办单位，如 closure.forwarded.工资福利科
+结果目录里没有原文，只列编号、位置、规则、日期和配置。";
+
 /// 回应：从导出的信访件清单，看清欠了什么、谁来答复、哪件快到期。
 #[derive(Debug, Parser)]
 #[command(
@@ -94,7 +109,7 @@ pub(crate) enum Command {
     Review(super::review::ReviewArgs),
     /// 检查词典、停用词和规则，看改动会影响哪些件
     Lint(super::lint::LintArgs),
-    /// 说明某一件为什么这样归类、期限怎么算
+    /// 说明某一件、某个事项、某个问题群或某个数字的由来
     Explain(ExplainArgs),
     /// 核对结果目录：文件是否齐全、有无改动
     Verify(VerifyArgs),
@@ -259,14 +274,26 @@ pub(crate) struct BacktestArgs {
 }
 
 #[derive(Debug, Args)]
-#[command(after_help = "例：\n  huiying explain 结果 XF2025-0012")]
+#[command(after_help = EXPLAIN_HELP)]
 pub(crate) struct ExplainArgs {
     /// 结果目录
     #[arg(value_name = "目录")]
     pub(crate) out: PathBuf,
-    /// 信访编号
+    /// 信访编号、事项编号、问题群编号，或报告里某个数字的编号
     #[arg(value_name = "编号")]
     pub(crate) id: String,
+    /// 另一件的信访编号：说明这两件为什么归并或没有归并
+    #[arg(value_name = "另一编号")]
+    pub(crate) other: Option<String>,
+    /// 当时的导出表，可多个；只在比对两件时用
+    #[arg(long, value_name = "导出表", num_args = 1..)]
+    pub(crate) input: Vec<PathBuf>,
+    /// 当时的配置文件（TOML）；只在比对两件时用
+    #[arg(long, value_name = "文件")]
+    pub(crate) config: Option<PathBuf>,
+    /// 当时的分类模型的目录；只在比对两件时用
+    #[arg(long, value_name = "目录")]
+    pub(crate) model: Option<PathBuf>,
 }
 
 #[derive(Debug, Args)]

@@ -2,6 +2,7 @@
 
 mod args;
 mod backtest;
+mod explain;
 mod help;
 mod learn;
 mod lint;
@@ -44,7 +45,7 @@ pub(crate) fn main() -> ExitCode {
         Command::Backtest(args) => backtest::backtest(&args, &mut terminal),
         Command::Review(args) => review::review(&args, &mut terminal),
         Command::Lint(args) => lint::lint(&args, &mut terminal),
-        Command::Explain(args) => show::explain(&args, &mut terminal),
+        Command::Explain(args) => explain::explain(&args, &mut terminal),
         Command::Verify(args) => show::verify(&args, &mut terminal),
         Command::Config(args) => show::config(&args, &mut terminal),
     };

@@ -1,4 +1,4 @@
-//! `huiying explain`, `verify`, `config`.
+//! `huiying verify`, `config`, and a case in words.
 
 use std::path::Path;
 
@@ -6,38 +6,14 @@ use huiying::Error;
 use huiying::manifest::CheckState;
 use huiying::petition::{Issue, RuleId, State};
 use huiying::pipeline::{self, Against, Agreement, Basis, Part, Stages, Verification};
-use huiying::table::{self, Table};
+use huiying::table::Table;
 
 use super::Ending;
-use super::args::{ConfigAction, ConfigArgs, ExplainArgs, VerifyArgs};
+use super::args::{ConfigAction, ConfigArgs, VerifyArgs};
 use super::terminal::Terminal;
 
-pub(super) fn explain(args: &ExplainArgs, terminal: &mut Terminal) -> Result<Ending, Error> {
-    let path = args.out.join("tables").join("cases.csv");
-    if !path.exists() {
-        return Err(Error::Input {
-            file: args.out.display().to_string(),
-            message: "不是回应的结果目录（没有 tables/cases.csv）".into(),
-        });
-    }
-    let cases = table::read(&path, None)?;
-    let id = cases.require(&path, &["case_id"])?;
-    let rows: Vec<usize> = (0..cases.rows.len())
-        .filter(|&r| cases.cell(r, id) == Some(args.id.as_str()))
-        .collect();
-    if rows.is_empty() {
-        return Err(Error::Other(format!(
-            "{} 中没有编号为 {} 的件",
-            path.display(),
-            args.id
-        )));
-    }
-    let told: Vec<String> = rows.iter().map(|&row| explained(&cases, row)).collect();
-    terminal.say(&told.join("\n\n"));
-    Ok(Ending::Clean)
-}
-
-fn explained(cases: &Table, row: usize) -> String {
+/// One case of `cases.csv` in words.
+pub(super) fn explained(cases: &Table, row: usize) -> String {
     let cell = |name: &str| {
         cases
             .column(&[name])

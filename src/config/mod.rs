@@ -14,7 +14,8 @@ use crate::error::{Error, reason};
 use crate::petition::AliasTable;
 use crate::text::TableFile;
 use crate::{
-    analysis, chart, classify, clock, extract, ingest, link, redact, report, risk, segment,
+    analysis, audit, chart, classify, clock, extract, ingest, ledger, link, redact, report, risk,
+    segment,
 };
 
 const OWN: &str = include_str!("default.toml");
@@ -45,6 +46,10 @@ pub struct Config {
     pub clock: clock::Config,
     /// 失约风险、损害与优先级
     pub risk: risk::Config,
+    /// 欠账台账
+    pub ledger: ledger::Config,
+    /// 办结质量核查
+    pub audit: audit::Config,
     /// 统计
     pub analysis: analysis::Config,
     /// 图
@@ -83,6 +88,8 @@ pub struct TablePaths {
     pub classify: Vec<PathBuf>,
     /// 诉求要素的上下文词
     pub extract: Vec<PathBuf>,
+    /// 办结质量核查规则
+    pub audit: Vec<PathBuf>,
     /// 节假日
     pub calendar: Vec<PathBuf>,
 }
@@ -108,6 +115,8 @@ pub struct Tables {
     pub classify: Vec<TableFile>,
     /// 诉求要素的上下文词
     pub extract: Vec<TableFile>,
+    /// 办结质量核查规则
+    pub audit: Vec<TableFile>,
     /// 节假日
     pub calendar: Vec<TableFile>,
     /// 单位别名
@@ -137,6 +146,8 @@ pub fn default_text() -> String {
         link::DEFAULT_TOML,
         clock::DEFAULT,
         risk::DEFAULT_TOML,
+        ledger::DEFAULT_TOML,
+        audit::DEFAULT_TOML,
         analysis::DEFAULT_TOML,
         chart::DEFAULT_TOML,
         report::DEFAULT_TOML,
@@ -165,6 +176,7 @@ pub fn load(path: Option<&Path>) -> Result<Settings, Error> {
         redact: read(&paths.redact),
         classify: read(&paths.classify),
         extract: read(&paths.extract),
+        audit: read(&paths.audit),
         calendar: read(&paths.calendar),
         aliases: match config.respondents.aliases.as_os_str().is_empty() {
             true => Vec::new(),

@@ -64,6 +64,7 @@ impl Entry<'_, '_> {
         let department = self.text(Field::Department);
         let place = self.text(Field::Place);
         let respondent = self.text(Field::Respondent);
+        let reply = self.reply();
         let channel = self.channel();
         let head = CaseHead {
             case_id,
@@ -87,6 +88,7 @@ impl Entry<'_, '_> {
             text: RawText::new(text),
             place: some(place),
             respondent: some(respondent),
+            reply: some(reply),
         })
     }
 
@@ -151,6 +153,12 @@ impl Entry<'_, '_> {
         self.stray = mark(self.stray, value.stray);
         self.replaced = mark(self.replaced, value.replaced);
         value.text
+    }
+
+    /// The clean text of the answer. Its damage is no finding: nobody sees it.
+    fn reply(&self) -> String {
+        let cell = self.first(Field::Reply);
+        cell.map_or_else(String::new, |(_, cell)| Cleaned::new(&cell.text()).text)
     }
 
     fn report_damage(&mut self) {

@@ -3,7 +3,7 @@
 use chrono::{NaiveDate, NaiveTime};
 use serde::{Deserialize, Serialize};
 
-use super::{Deadline, Facts, Label, RuleId};
+use super::{Deadline, Facts, Label, Reply, RuleId};
 use crate::diag::Origin;
 use crate::text::{RawText, SafeText};
 
@@ -158,6 +158,8 @@ pub struct RawCase {
     pub place: Option<RawText>,
     /// 被反映单位, when the export has a column for it.
     pub respondent: Option<RawText>,
+    /// 答复意见, read once for the audit of closures and not kept.
+    pub reply: Option<RawText>,
 }
 
 /// A case made safe: what every later stage reads.
@@ -194,4 +196,6 @@ pub struct CaseRecord {
     pub facts: Facts,
     /// The statutory clock.
     pub deadline: Deadline,
+    /// What is kept of the answer's text; `None` when the export has none.
+    pub reply: Option<Reply>,
 }

@@ -1,14 +1,18 @@
 //! The words of the trade (信访业务) as types: no input or output, no logic beyond naming (and reading the name of a unit).
 
+mod answer;
 mod case;
 mod clock;
+mod debt;
 mod issue;
 mod label;
 mod matter;
 mod respondent;
 
+pub use answer::{ClosureAudit, ClosureCase, ClosureFinding, ClosureShare, Paid, Reply, Substance};
 pub use case::{Case, CaseHead, CaseRecord, Channel, RawCase, Stamp, Status};
 pub use clock::{Deadline, RuleId, State};
+pub use debt::{Claim, ClaimState, Debt, Debts, Member, Stated, Sum};
 pub use issue::{Family, Issue};
 pub use label::{Evidence, Fact, Facts, Label};
 pub use matter::{Group, GroupId, Matter, MatterId, Reregistered};

@@ -7,6 +7,7 @@ use super::Stages;
 use super::single::{RECEIVED, RESPONDENT, case, columns, day, safe_pairs};
 use crate::classify::{self, Classifier};
 use crate::error::Error;
+use crate::ingest::{self, Source};
 use crate::link::{self, Sketch};
 use crate::petition::{Case, Issue, MatterId};
 use crate::table::Table;
@@ -125,4 +126,35 @@ pub fn sketches(
         .enumerate()
         .map_init(Scratch::default, |scratch, item| row(item, scratch))
         .unzip())
+}
+
+/// What speaks for and against the two cases of `ids` among all cases of `sources` being one matter; `None` without both.
+///
+/// # Errors
+/// When an input cannot be read.
+pub fn compare(
+    sources: &[Source],
+    stages: &Stages,
+    classifier: &Classifier,
+    ids: [&str; 2],
+) -> Result<Option<link::Explanation>, Error> {
+    let mut by_id = std::collections::BTreeMap::new();
+    ingest::read(sources, &stages.ingest, &mut |chunk| {
+        let carried: Vec<_> = chunk
+            .cases
+            .par_iter()
+            .map_init(Scratch::default, |scratch, raw| {
+                stages.carry(raw, classifier, raw.head.received.date, scratch)
+            })
+            .collect();
+        for one in carried {
+            by_id.insert(one.record.head.case_id, one.sketch);
+        }
+    })?;
+    let place = |id: &str| by_id.keys().position(|k| k == id);
+    let Some((a, b)) = place(ids[0]).zip(place(ids[1])) else {
+        return Ok(None);
+    };
+    let sketches: Vec<Sketch> = by_id.into_values().collect();
+    Ok(link::explain(&sketches, a, b, &stages.link))
 }

@@ -349,10 +349,12 @@ pub(super) fn groups(
     let mut groups = vec![None; first.len()];
     for cases in members.values() {
         let named = cases.iter().filter_map(|&i| respondents.get(i)?.as_deref());
-        let issues = cases.iter().filter_map(|&i| sketches.get(i)?.issue());
+        let families = cases
+            .iter()
+            .filter_map(|&i| Some(sketches.get(i)?.issue()?.family()));
         let group = respondent(named)
-            .zip(most(issues))
-            .and_then(|(r, issue)| link::group_id(&r, issue.family()));
+            .zip(most(families))
+            .and_then(|(r, f)| link::group_id(&r, f));
         for &i in cases {
             if let Some(slot) = groups.get_mut(i) {
                 slot.clone_from(&group);

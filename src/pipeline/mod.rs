@@ -9,6 +9,7 @@ mod learn;
 mod linking;
 mod lint;
 mod matters;
+mod owed;
 mod receipts;
 mod results;
 mod retrain;
@@ -28,13 +29,13 @@ use crate::classify::{Classifier, Input, Model, Rules, Scratch};
 use crate::config::Settings;
 use crate::diag::{Diagnostic, Severity};
 use crate::error::Error;
-use crate::link::Sketch;
 use crate::manifest::Digest;
-use crate::petition::{AliasTable, Case, CaseRecord, Facts, Label, RawCase, Relation};
+use crate::petition::{AliasTable, Case, CaseRecord, Facts, Label, RawCase, Relation, Reply};
 use crate::segment::ChineseSegmenter;
 use crate::text::{SafeText, TableFile};
 use crate::{
-    analysis, chart, classify, clock, extract, ingest, link, redact, report, risk, segment,
+    analysis, audit, chart, classify, clock, extract, ingest, ledger, link, redact, report, risk,
+    segment,
 };
 
 pub use assess::Told;
@@ -43,8 +44,9 @@ pub use backtest::{
 };
 pub use card::{markdown, picture};
 pub use learn::{Ablated, Evaluation, TimeSplit, Trained, ablate, corpus, evaluate, train};
-pub use linking::{link_table, sketches};
+pub use linking::{compare, link_table, sketches};
 pub use lint::{LintData, LintFile, LintReport, LintRequest, LintTable, lint};
+use owed::Carried;
 pub use receipts::Reliability;
 pub use retrain::{
     CodeChange, Comparison, Examples, LabelSuspect, Past, RetrainError, RetrainRequest, Retrained,
@@ -71,6 +73,8 @@ pub struct Stages {
     extract: extract::Plan,
     aliases: AliasTable,
     link: link::Plan,
+    ledger: ledger::Plan,
+    audit: audit::Plan,
     clock: clock::Plan,
     risk: risk::Plan,
     analysis: analysis::Plan,
@@ -107,6 +111,8 @@ impl Stages {
             classify: config.classify.plan(&mut diags),
             extract: config.extract.plan(&tables.extract, &mut diags),
             aliases: settings.aliases.clone(),
+            ledger: config.ledger.plan(&mut diags),
+            audit: config.audit.plan(&tables.audit, &mut diags),
             link: config.link.plan(&[], &mut diags),
             clock: config.clock.plan(&tables.calendar, &mut diags),
             risk: config.risk.plan(&[], &mut diags),
@@ -166,19 +172,29 @@ impl Stages {
         extract::relations(case, &self.extract)
     }
 
+    /// How much of the ledger is shown.
+    fn ledger_shown(&self) -> analysis::LedgerShown {
+        let shown = self.ledger.shown();
+        analysis::LedgerShown {
+            drawn: shown.drawn,
+            listed: shown.listed,
+            min_n: shown.min_n,
+        }
+    }
+
     /// What linking goes by.
     pub fn link_plan(&self) -> &link::Plan {
         &self.link
     }
 
-    /// Everything known about one case, the case as the lapse model knows it, and what linking keeps of it.
-    fn record(
+    /// One case through the per-case stages.
+    fn carry(
         &self,
         raw: &RawCase,
         classifier: &Classifier,
         as_of: NaiveDate,
         scratch: &mut linking::Scratch,
-    ) -> (CaseRecord, Row, Sketch) {
+    ) -> Carried {
         let case = redact::run(raw, &self.redact);
         let facts = extract::run(&case, &self.extract);
         let respondent = facts.respondent.as_ref().map(|f| f.value.as_str());
@@ -188,9 +204,19 @@ impl Stages {
             (label, history::words(cut), sketch)
         });
         let filing = self.filing(&case, &label, words);
-        let record = self.finish(case, label, facts, as_of);
-        let row = Row::new(&record, filing);
-        (record, row, sketch)
+        let reply = raw.reply.as_ref();
+        let reply = reply.map(|reply| redact::redact_text(reply, &self.redact));
+        let reply = reply.and_then(|reply| audit::read(&reply, &self.audit));
+        let relations = self.relations(&case);
+        let places = owed::places(&case, &facts);
+        let record = self.finish(case, label, facts, reply, as_of);
+        Carried {
+            row: Row::new(&record, filing),
+            record,
+            sketch,
+            relations,
+            places,
+        }
     }
 
     fn label(
@@ -218,7 +244,14 @@ impl Stages {
         read(&input)
     }
 
-    fn finish(&self, case: Case, label: Label, facts: Facts, as_of: NaiveDate) -> CaseRecord {
+    fn finish(
+        &self,
+        case: Case,
+        label: Label,
+        facts: Facts,
+        reply: Option<Reply>,
+        as_of: NaiveDate,
+    ) -> CaseRecord {
         let mut head = case.head;
         let department_given = head.department.is_some();
         head.department
@@ -233,6 +266,7 @@ impl Stages {
             label,
             facts,
             deadline,
+            reply,
         }
     }
 }
@@ -251,6 +285,7 @@ fn digests(settings: &Settings) -> Digests {
         .iter()
         .chain(&extract::BUILT_IN)
         .chain(&link::BUILT_IN)
+        .chain(&audit::BUILT_IN)
     {
         dictionaries.insert(format!("内置/{name}"), Digest::of(text.as_bytes()));
     }
@@ -261,6 +296,7 @@ fn digests(settings: &Settings) -> Digests {
         ("redact", &tables.redact),
         ("classify", &tables.classify),
         ("extract", &tables.extract),
+        ("audit", &tables.audit),
         ("aliases", &tables.aliases),
     ];
     for (kind, tables) in own {

@@ -89,6 +89,10 @@ pub(super) fn write_results(
         )?;
         put(chart_folder.join(format!("{}.png", chart.id)), png)?;
     }
+    let tables = folder.join("tables");
+    for (name, bytes) in report::debt_tables(analysis)? {
+        put(tables.join(name), &bytes)?;
+    }
     put(
         folder.join("report.html"),
         report::html(analysis, &charts, &stages.report)?.as_bytes(),

@@ -13,6 +13,7 @@ use super::Stages;
 use super::assess::{Assessed, Row, Told};
 use super::linking::Scratch;
 use super::matters::{self, Kept, Matters};
+use super::owed::{Carried, Owed};
 use super::receipts;
 use super::results::{analysis_inputs, manifest, write_assessed, write_results};
 use crate::analysis::{self, Builder};
@@ -23,7 +24,7 @@ use crate::error::Error;
 use crate::ingest::{self, Chunk, InputSummary, Source};
 use crate::manifest::{Manifest, OutDir};
 use crate::register;
-use crate::report::{self, CaseTable, DiagnosticTable};
+use crate::report::{self, CaseTable, DiagnosticTable, FactTable};
 
 /// Chunks read ahead of the stages; with the rows of a chunk it bounds the memory of the per-case half.
 const READ_AHEAD: usize = 4;
@@ -126,6 +127,7 @@ pub fn run(
         builder,
         rows,
         kept,
+        owed,
         mut findings,
         tally,
         first_rejects,
@@ -152,7 +154,9 @@ pub fn run(
     matters::write(&linked, &order, out.path(), request.register.is_some())?;
     progress(Progress::Writing);
     let notes = analysis_inputs(request, stages, &inputs, &tally, &warnings);
-    let analysis = builder.finish(&stages.analysis, request.as_of, notes)?;
+    let mut analysis = builder.finish(&stages.analysis, request.as_of, notes)?;
+    (analysis.debts, analysis.closures) = owed.finish(&linked.cases, stages, request.as_of);
+    analysis.ledger_shown = stages.ledger_shown();
     write_results(out.path(), &analysis, stages)?;
     out.commit(manifest(request, stages, &inputs, &tally)?)?;
     keep(request, stages, &linked)?;
@@ -230,11 +234,13 @@ fn check_sources(sources: &[Source]) -> Result<(), Error> {
 /// The tables that grow with the run, open from the start so that a bad path fails at once.
 struct Tables {
     cases: CaseTable<BufWriter<File>>,
+    facts: FactTable<BufWriter<File>>,
     rejects: DiagnosticTable<BufWriter<File>>,
     findings: DiagnosticTable<BufWriter<File>>,
     builder: Builder,
     rows: Vec<Row>,
     kept: Vec<Kept>,
+    owed: Owed,
     tally: Tally,
     first_rejects: Vec<Diagnostic>,
     years: std::collections::BTreeSet<i32>,
@@ -245,6 +251,7 @@ struct Finished {
     builder: Builder,
     rows: Vec<Row>,
     kept: Vec<Kept>,
+    owed: Owed,
     findings: DiagnosticTable<BufWriter<File>>,
     tally: Tally,
     first_rejects: Vec<Diagnostic>,
@@ -261,11 +268,13 @@ impl Tables {
         let failed = |error| Error::io("写入", folder, error);
         Ok(Self {
             cases: CaseTable::new(open(tables.join("cases.csv"))?).map_err(failed)?,
+            facts: FactTable::new(open(tables.join("facts.csv"))?).map_err(failed)?,
             rejects: DiagnosticTable::new(open(folder.join(REJECTS))?).map_err(failed)?,
             findings: DiagnosticTable::new(open(folder.join("findings.csv"))?).map_err(failed)?,
             builder: Builder::new(),
             rows: Vec::new(),
             kept: Vec::new(),
+            owed: Owed::default(),
             tally: Tally::default(),
             first_rejects: Vec::new(),
             years: std::collections::BTreeSet::new(),
@@ -274,21 +283,31 @@ impl Tables {
     }
 
     fn take(&mut self, chunk: &Chunk, request: &Request<'_>, stages: &Stages) -> Result<(), Error> {
-        let records: Vec<_> = chunk
+        let carried: Vec<_> = chunk
             .cases
             .par_iter()
             .with_min_len(16)
             .map_init(Scratch::default, |scratch, raw| {
-                stages.record(raw, request.classifier, request.as_of, scratch)
+                stages.carry(raw, request.classifier, request.as_of, scratch)
             })
             .collect();
         let failed = |error| Error::io("写入", &self.folder, error);
-        for (record, row, sketch) in records {
-            let record = &record;
-            self.cases.push(record).map_err(failed)?;
-            self.builder.push(record);
+        for Carried {
+            record,
+            row,
+            sketch,
+            relations,
+            places,
+        } in carried
+        {
+            self.cases.push(&record).map_err(failed)?;
+            self.builder.push(&record);
+            for place in &places {
+                self.facts.push(place).map_err(failed)?;
+            }
+            self.owed.push(&record, relations);
             self.rows.push(row);
-            self.kept.push(Kept::new(record, sketch, request.as_of));
+            self.kept.push(Kept::new(&record, sketch, request.as_of));
             self.years.extend(
                 clock::years(&record.head, &record.deadline, &stages.clock)
                     .into_iter()
@@ -312,11 +331,13 @@ impl Tables {
     fn finish(self) -> Result<Finished, Error> {
         let failed = |error| Error::io("写入", &self.folder, error);
         self.cases.finish().map_err(failed)?;
+        self.facts.finish().map_err(failed)?;
         self.rejects.finish().map_err(failed)?;
         Ok(Finished {
             builder: self.builder,
             rows: self.rows,
             kept: self.kept,
+            owed: self.owed,
             findings: self.findings,
             tally: self.tally,
             first_rejects: self.first_rejects,

@@ -6,6 +6,8 @@
 
 mod cfg;
 mod codes;
+mod debt_words;
+mod debts;
 mod matters;
 mod opening;
 mod page;
@@ -26,11 +28,14 @@ use crate::chart::{Chart, FONT};
 
 pub use cfg::{Config, DEFAULT_TOML, Plan};
 pub use codes::{CodeNote, note};
+pub use debts::{CLAIM_COLUMNS, CLOSURE_CASE_COLUMNS, CLOSURE_COLUMNS, GROUP_COLUMNS, debt_tables};
 pub use matters::{
     CHANGE_COLUMNS, ChangeRow, LINK_COLUMNS, MATTER_COLUMNS, REREGISTERED_COLUMNS, add_links,
     change_table, link_cells, matter_table, reregistered_table,
 };
-pub use tables::{CASE_COLUMNS, CaseTable, DIAGNOSTIC_COLUMNS, DiagnosticTable, guard};
+pub use tables::{
+    CASE_COLUMNS, CaseTable, DIAGNOSTIC_COLUMNS, DiagnosticTable, FACT_COLUMNS, FactTable, guard,
+};
 
 /// Stands in the template where the font goes, once it is known which characters the page uses.
 const FONT_MARK: &str = "/*字体*/";

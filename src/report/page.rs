@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use super::debt_words::{self, Sheet};
 use super::{Plan, codes, opening, words};
 use crate::analysis::Analysis;
 use crate::chart::{Chart, Table, inline};
@@ -31,6 +32,8 @@ struct Card {
     value: String,
     unit: &'static str,
     tone: &'static str,
+    /// What `huiying explain` knows it by.
+    id: &'static str,
 }
 
 /// A part of the report with its charts.
@@ -40,6 +43,7 @@ struct Section<'a> {
     title: &'static str,
     lead: Vec<String>,
     figures: Vec<Figure<'a>>,
+    sheets: Vec<Sheet>,
 }
 
 #[derive(Serialize)]
@@ -107,24 +111,27 @@ impl<'a> Page<'a> {
 fn cards(analysis: &Analysis) -> Vec<Card> {
     let o = &analysis.opening;
     let rate = words::percent(o.on_time_rate());
-    let figure = |name, value: String, unit, tone| Card {
+    let figure = |id, name, value: String, unit, tone| Card {
         name,
         value,
         unit,
         tone,
+        id,
     };
     vec![
-        figure("受理", o.cases.to_string(), "件次", ""),
-        figure("办结", o.closed.to_string(), "件", ""),
-        figure("在办", o.pending.to_string(), "件", ""),
-        figure("按期办结率", rate, "", ""),
+        figure("opening.cases", "受理", o.cases.to_string(), "件次", ""),
+        figure("opening.closed", "办结", o.closed.to_string(), "件", ""),
+        figure("opening.pending", "在办", o.pending.to_string(), "件", ""),
+        figure("opening.closed_on_time", "按期办结率", rate, "", ""),
         figure(
+            "opening.overdue",
             "超期",
             o.overdue.to_string(),
             "件",
             if o.overdue > 0 { "late" } else { "" },
         ),
         figure(
+            "opening.due_soon",
             "临期",
             o.due_soon.to_string(),
             "件",
@@ -167,6 +174,7 @@ fn sections<'a>(analysis: &'a Analysis, charts: &'a [Chart]) -> Vec<Section<'a>>
         title,
         lead,
         figures: figures(ids),
+        sheets: Vec::new(),
     };
     vec![
         part(
@@ -175,6 +183,15 @@ fn sections<'a>(analysis: &'a Analysis, charts: &'a [Chart]) -> Vec<Section<'a>>
             vec![words::backlog(analysis)],
             &["backlog"],
         ),
+        Section {
+            sheets: debt_words::debt_sheet(analysis).into_iter().collect(),
+            ..part(
+                "debt-part",
+                "谁欠、欠多少、欠几人、欠多久",
+                debt_words::debts(analysis),
+                &["debts"],
+            )
+        },
         part(
             "mix-part",
             "诉求构成",
@@ -196,6 +213,15 @@ fn sections<'a>(analysis: &'a Analysis, charts: &'a [Chart]) -> Vec<Section<'a>>
             ],
             &["days_by_department", "days_by_issue"],
         ),
+        Section {
+            sheets: debt_words::closure_sheet(analysis).into_iter().collect(),
+            ..part(
+                "closure-part",
+                "办结质量核查",
+                debt_words::closures(analysis),
+                &[],
+            )
+        },
     ]
 }
 

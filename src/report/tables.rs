@@ -37,6 +37,11 @@ pub const CASE_COLUMNS: [&str; 22] = [
     "evidence",
 ];
 
+/// The columns of `facts.csv`: where each fact was read, in characters of the safe text.
+pub const FACT_COLUMNS: [&str; 9] = [
+    "case_id", "fact", "value", "low", "high", "field", "start", "end", "rule",
+];
+
 /// The columns of `rejects.csv` and `findings.csv`.
 pub const DIAGNOSTIC_COLUMNS: [&str; 9] = [
     "file", "sheet", "record", "line", "column", "header", "code", "message", "help",
@@ -62,6 +67,36 @@ impl<W: Write> CaseTable<W> {
         self.0
             .write_record(case_row(record))
             .map_err(io::Error::from)
+    }
+
+    /// Writes out what is still held back.
+    ///
+    /// # Errors
+    /// When the output does not take it.
+    pub fn finish(mut self) -> io::Result<()> {
+        self.0.flush()
+    }
+}
+
+/// Writes `facts.csv` one fact after another.
+pub struct FactTable<W: Write>(Writer<W>);
+
+impl<W: Write> FactTable<W> {
+    /// Writes the header.
+    ///
+    /// # Errors
+    /// When `out` does not take it.
+    pub fn new(out: W) -> io::Result<Self> {
+        Ok(Self(open(out, &FACT_COLUMNS)?))
+    }
+
+    /// Writes one fact.
+    ///
+    /// # Errors
+    /// When the output does not take it.
+    pub fn push(&mut self, row: &[String; 9]) -> io::Result<()> {
+        let cells = row.iter().map(|cell| guard(cell).into_owned());
+        self.0.write_record(cells).map_err(io::Error::from)
     }
 
     /// Writes out what is still held back.

@@ -350,6 +350,7 @@ fn cases(table: &Table) -> Result<Vec<(RawCase, Judged)>, Error> {
             text: raw(text),
             place: None,
             respondent: cell(respondent).filter(|r| !r.is_empty()).map(RawText::new),
+            reply: None,
         };
         let gold = cell(issue).and_then(Issue::from_code).filter(|_| !machine);
         (

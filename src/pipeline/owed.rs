@@ -1,0 +1,225 @@
+//! What the ledger and the audit keep of each case while it streams by, and what they are made of when all are read.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use chrono::NaiveDate;
+
+use super::Stages;
+use super::assess::Row;
+use super::matters::Linkage;
+use crate::audit::{self, Closing};
+use crate::ledger::{self, Figure, Filing};
+use crate::link::Sketch;
+use crate::petition::{
+    Case, CaseRecord, ClaimState, ClosureAudit, Debts, Fact, Facts, Families, MatterId, Relation,
+    State, Status, family,
+};
+
+/// One case as it leaves the per-case stages.
+#[derive(Debug)]
+pub(super) struct Carried {
+    /// What is known about its obligation.
+    pub(super) record: CaseRecord,
+    /// The case as the lapse model knows it.
+    pub(super) row: Row,
+    /// What linking compares.
+    pub(super) sketch: Sketch,
+    /// What its text states about units.
+    pub(super) relations: Vec<Relation>,
+    /// Where its facts were read: the rows of `tables/facts.csv`.
+    pub(super) places: Vec<[String; 9]>,
+}
+
+/// Everything about debts and closures that a run knows of its cases, without their texts.
+#[derive(Debug, Default)]
+pub(super) struct Owed {
+    /// By case id: of rows with one id the last counts, as for the register.
+    cases: BTreeMap<String, Kept>,
+    relations: Vec<Relation>,
+    files_with_answers: BTreeSet<Arc<str>>,
+}
+
+#[derive(Debug)]
+struct Kept {
+    filing: Filing,
+    closing: Closing,
+    file: Arc<str>,
+    answered_on: Option<NaiveDate>,
+}
+
+impl Owed {
+    /// Takes one case.
+    pub(super) fn push(&mut self, record: &CaseRecord, relations: Vec<Relation>) {
+        let id = record.head.case_id.clone();
+        let closing = closing(record);
+        let file = record.origin.file.clone();
+        if closing.answered {
+            self.files_with_answers.insert(file.clone());
+        }
+        self.relations.extend(relations);
+        let name = record.facts.respondent.as_ref();
+        let own = name.and_then(|name| Relation::of_name(&name.value, &id));
+        self.relations.extend(own);
+        let kept = Kept {
+            filing: filing(record),
+            closing,
+            file,
+            answered_on: record.head.answered.map(|s| s.date),
+        };
+        self.cases.insert(id, kept);
+    }
+
+    /// The ledger and the audit as of `as_of`, once the cases are linked.
+    pub(super) fn finish(
+        mut self,
+        linked: &BTreeMap<String, Linkage>,
+        stages: &Stages,
+        as_of: NaiveDate,
+    ) -> (Debts, ClosureAudit) {
+        for (id, kept) in &mut self.cases {
+            if let Some(linkage) = linked.get(id) {
+                kept.filing.matter.clone_from(&linkage.matter);
+                kept.closing.matter.clone_from(&linkage.matter);
+            }
+            if kept.answered_on.is_some_and(|day| day > as_of) {
+                // An answer dated after the run has not happened yet, as for the clock.
+                (kept.filing.answered, kept.filing.paid) = (false, None);
+                (kept.closing.answered, kept.closing.reply) = (false, None);
+            }
+            kept.closing.file_has_answers = self.files_with_answers.contains(&kept.file);
+        }
+        let families: Families = family(&self.relations, stages.aliases());
+        let (filings, closings): (Vec<_>, Vec<_>) = self
+            .cases
+            .into_values()
+            .map(|kept| (kept.filing, kept.closing))
+            .unzip();
+        let debts = ledger::run(&filings, &families, &stages.ledger, as_of);
+        (debts, audit::run(&closings, &stages.audit, as_of))
+    }
+}
+
+fn filing(record: &CaseRecord) -> Filing {
+    let (head, facts) = (&record.head, &record.facts);
+    let paid = record.reply.as_ref().and_then(|r| r.paid.as_ref());
+    Filing {
+        case_id: head.case_id.clone(),
+        matter: MatterId::of_case(&head.case_id),
+        received_on: head.received.date,
+        issue: record.label.issue,
+        state: standing(record),
+        answered: head.answered.is_some() || record.reply.is_some(),
+        respondent: facts.respondent.as_ref().map(|f| f.value.clone()),
+        amount: facts.amount_yuan.as_ref().map(|f| figure(f, f.value)),
+        people: facts.people.as_ref().map(|f| figure(f, f64::from(f.value))),
+        months: facts.months.as_ref().map(|f| figure(f, f.value)),
+        paid: paid.map(|(paid, _)| *paid),
+    }
+}
+
+fn figure<T>(fact: &Fact<T>, value: f64) -> Figure {
+    Figure {
+        value,
+        low: fact.low,
+        high: fact.high,
+    }
+}
+
+/// A refusal dated after the run has not happened yet, as for the clock.
+fn standing(record: &CaseRecord) -> ClaimState {
+    match record.deadline.state {
+        State::Overdue => ClaimState::Overdue,
+        State::Open | State::DueSoon => ClaimState::Open,
+        _ if record.head.status == Some(Status::Rejected) => ClaimState::NotAccepted,
+        State::Closed | State::ClosedLate => ClaimState::Closed,
+    }
+}
+
+fn closing(record: &CaseRecord) -> Closing {
+    let head = &record.head;
+    let is_closed = standing(record) == ClaimState::Closed;
+    Closing {
+        case_id: head.case_id.clone(),
+        matter: MatterId::of_case(&head.case_id),
+        department: head.department.clone().unwrap_or_default(),
+        department_given: record.department_given,
+        received: head.received,
+        closed: head.closed.or(head.answered).filter(|_| is_closed),
+        is_closed,
+        answered: head.answered.is_some() || record.reply.is_some(),
+        file_has_answers: false,
+        reply: record.reply.clone(),
+    }
+}
+
+/// Where the facts of a case were read, in characters of its safe texts: `case_id, fact, value, low, high, field, start,
+/// end, rule`. A fact from a column of its own has no place in a text.
+pub(super) fn places(case: &Case, facts: &Facts) -> Vec<[String; 9]> {
+    let number = |value: f64| {
+        let text = format!("{value:.2}");
+        text.trim_end_matches('0').trim_end_matches('.').to_owned()
+    };
+    let bounds = |low: f64, high: f64| [number(low), number(high)];
+    let none = || [String::new(), String::new()];
+    let mut rows = Vec::new();
+    if let Some(f) = &facts.amount_yuan {
+        rows.extend(place(
+            case,
+            "amount_yuan",
+            f,
+            number(f.value),
+            bounds(f.low, f.high),
+        ));
+    }
+    if let Some(f) = &facts.people {
+        let value = f.value.to_string();
+        rows.extend(place(case, "people", f, value, bounds(f.low, f.high)));
+    }
+    if let Some(f) = &facts.months {
+        rows.extend(place(
+            case,
+            "months",
+            f,
+            number(f.value),
+            bounds(f.low, f.high),
+        ));
+    }
+    if let Some(f) = &facts.respondent {
+        rows.extend(place(case, "respondent", f, f.value.clone(), none()));
+    }
+    rows
+}
+
+fn place<T>(
+    case: &Case,
+    name: &str,
+    fact: &Fact<T>,
+    value: String,
+    [low, high]: [String; 2],
+) -> Option<[String; 9]> {
+    let (field, text) = if fact.in_title {
+        ("title", &case.title)
+    } else {
+        ("text", &case.text)
+    };
+    // A unit from a column of its own that the text does not name.
+    let column = fact.span.start == fact.span.end;
+    let span = if column {
+        None
+    } else {
+        Some(fact.span.chars(text.as_str())?)
+    };
+    let at = |of: Option<usize>| of.map_or_else(String::new, |n| n.to_string());
+    Some([
+        case.head.case_id.clone(),
+        name.to_owned(),
+        value,
+        low,
+        high,
+        if column { "respondent" } else { field }.to_owned(),
+        at(span.map(|s| s.start)),
+        at(span.map(|s| s.end)),
+        fact.rule.to_owned(),
+    ])
+}
