@@ -151,6 +151,12 @@ fn count(source: &str, n: &Number) -> Option<Reading<f64>> {
     if n.high > n.low {
         traits.push("open");
     }
+    if source
+        .get(n.start..n.end)
+        .is_some_and(|w| w.contains(['几', '数']))
+    {
+        traits.push("vague");
+    }
     traits.push(match n.value {
         v if v < 3.0 => "size_two",
         v if v < 10.0 => "size_few",
