@@ -121,7 +121,7 @@ fn count(source: &str, n: &Number) -> Option<Reading<f64>> {
         "户" => traits.push("unit_hu"),
         "个" => {
             if behind.starts_with(['月', '人', '多', '工', '半', '学', '小', '年', '星', '季'])
-                && !behind.starts_with("工人")
+                && !["工人", "工友"].iter().any(|w| behind.starts_with(w))
             {
                 return None;
             }
@@ -137,7 +137,12 @@ fn count(source: &str, n: &Number) -> Option<Reading<f64>> {
         }
         "口" | "口人" | "员" => return None,
         _ => {
-            if starts_noun
+            // 近三千铁路职工: the noun stands farther off.
+            let about = before.ends_with(['近', '约']) && noun && n.value >= 10.0;
+            if (starts_noun || about)
+                && !behind.starts_with([
+                    '元', '块', '万', '多', '里', '米', '亩', '个', '天', '次', '余',
+                ])
                 && !behind.starts_with(['月', '年', '工'])
                 && !(n.large && n.value > 1e6)
                 && behind.chars().next().is_some_and(|c| !c.is_ascii_digit())
