@@ -95,11 +95,17 @@ fn money(text: &str, n: &Number) -> Option<Reading<f64>> {
         traits.push("unit_yuan");
     } else {
         let next = after.chars().next();
-        let counts = next.is_some_and(|c| {
-            COUNTED.contains(c)
-                || c.is_ascii_alphanumeric()
-                || matches!(c, '-' | '%' | '％' | '.' | '/' | '：' | ':' | '～' | '~')
-        });
+        // 欠我们32万多次讨要: the times are counted, not the money.
+        let times = n.large
+            && ["多次", "多年", "多方"]
+                .iter()
+                .any(|w| after.starts_with(w));
+        let counts = !times
+            && next.is_some_and(|c| {
+                COUNTED.contains(c)
+                    || c.is_ascii_alphanumeric()
+                    || matches!(c, '-' | '%' | '％' | '.' | '/' | '：' | ':' | '～' | '~')
+            });
         let sign = before.ends_with(['¥', '￥']);
         let bare = !n.chinese && n.signs >= 3 && n.signs <= 12 && !counts;
         let named = OWED.iter().any(|w| {
@@ -107,7 +113,11 @@ fn money(text: &str, n: &Number) -> Option<Reading<f64>> {
                 .trim_end_matches(['了', '我', '约', '近', '的', ' ', '：', ':', '计', '为'])
                 .ends_with(w)
         });
-        if n.large && !counts {
+        let saying = ["百", "千万"].contains(&text.get(n.start..n.end).unwrap_or(""));
+        if saying && !before.ends_with(['近', '上', '约', '达', '过', '数', '欠']) {
+            // 老百姓, 错误百出, 千万不要.
+            return None;
+        } else if n.large && !counts {
             traits.push("unit_large");
         } else if sign {
             traits.push("unit_sign");
@@ -135,6 +145,12 @@ fn money(text: &str, n: &Number) -> Option<Reading<f64>> {
     }
     if n.chinese {
         traits.push("chinese");
+    }
+    if text
+        .get(n.start..n.end)
+        .is_some_and(|w| w.contains(['几', '数']))
+    {
+        traits.push("vague");
     }
     if text.get(end..)?.starts_with(['/', '每']) {
         traits.push("per");
@@ -171,7 +187,12 @@ fn size(value: f64) -> &'static str {
 fn rank(all: &mut [Reading<f64>]) {
     let count = all.len();
     let most = all.iter().map(|r| r.value).fold(0.0, f64::max);
+    let values: Vec<f64> = all.iter().map(|r| r.value).collect();
     for (n, reading) in all.iter_mut().enumerate() {
+        let same = |v: &&f64| (**v - reading.value).abs() < 0.5;
+        if values.iter().filter(same).count() > 1 {
+            reading.traits.push("repeated");
+        }
         if count == 1 {
             reading.traits.push("only");
         } else {

@@ -103,9 +103,10 @@ impl Config {
         let extra = extra.iter().map(|f| (&*f.name, f.text.as_str()));
         for (name, text) in BUILT_IN.into_iter().chain(extra) {
             match toml::from_str::<Tables>(text) {
-                Ok(tables) => match tables.wrong_place() {
-                    Some(place) => refuse(name, &format!("没有 {place} 这个位置")),
-                    None => all.merge(tables),
+                Ok(tables) => match (tables.wrong_place(), tables.wrong_pattern()) {
+                    (Some(place), _) => refuse(name, &format!("没有 {place} 这个位置")),
+                    (None, Some(id)) => refuse(name, &format!("句式 {id} 不成正则式")),
+                    (None, None) => all.merge(tables),
                 },
                 Err(e) => refuse(name, e.message()),
             }
@@ -127,6 +128,12 @@ impl Tables {
         [&self.amount, &self.people, &self.months, &self.respondent]
             .into_iter()
             .find_map(|t| t.wrong_place())
+    }
+
+    fn wrong_pattern(&self) -> Option<&str> {
+        [&self.amount, &self.people, &self.months, &self.respondent]
+            .into_iter()
+            .find_map(|t| t.wrong_pattern())
     }
 
     fn merge(&mut self, more: Self) {

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
+use regex::Regex;
 use serde::Deserialize;
 
 use crate::text::Span;
@@ -36,7 +37,43 @@ pub(super) struct Cue {
     pub(super) score: BTreeMap<String, f32>,
 }
 
-/// The table of one fact: cues, and what the form of a reading is worth.
+/// A construction around a reading (欠…N元, N元…未付): one thing said by the words that touch it, whatever the cues add up to.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Pattern {
+    /// The name by which the reasons of a fact tell it.
+    pub(super) id: String,
+    /// For the reader of the table.
+    #[serde(default)]
+    #[expect(dead_code, reason = "for the reader of the table")]
+    pub(super) comment: String,
+    /// What stands left of the reading in its sentence, 30 characters at most; ends in `$`.
+    #[serde(default)]
+    pub(super) before: String,
+    /// What stands right of it; begins with `^`.
+    #[serde(default)]
+    pub(super) after: String,
+    /// What must not stand left of it.
+    #[serde(default)]
+    pub(super) not_before: String,
+    /// What must not stand right of it.
+    #[serde(default)]
+    pub(super) not_after: String,
+    /// What it is worth in any text.
+    #[serde(default)]
+    pub(super) score: f32,
+    /// What it is worth besides where the writer speaks; see the trait `letter`.
+    #[serde(default)]
+    pub(super) letter: f32,
+}
+
+impl Pattern {
+    fn sides(&self) -> [&str; 4] {
+        [&self.before, &self.after, &self.not_before, &self.not_after]
+    }
+}
+
+/// The table of one fact: cues, constructions, and what the form of a reading is worth.
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Table {
@@ -44,12 +81,24 @@ pub(super) struct Table {
     pub(super) shape: BTreeMap<String, f32>,
     #[serde(default)]
     pub(super) cue: Vec<Cue>,
+    #[serde(default)]
+    pub(super) pattern: Vec<Pattern>,
 }
 
 impl Table {
     pub(super) fn merge(&mut self, more: Self) {
         self.shape.extend(more.shape);
         self.cue.extend(more.cue);
+        self.pattern.extend(more.pattern);
+    }
+
+    /// The id of the first pattern that is no regular expression, or has nothing to look for.
+    pub(super) fn wrong_pattern(&self) -> Option<&str> {
+        let wrong = |p: &&Pattern| {
+            p.before.is_empty() && p.after.is_empty()
+                || p.sides().iter().any(|side| Regex::new(side).is_err())
+        };
+        self.pattern.iter().find(wrong).map(|p| p.id.as_str())
     }
 
     /// The first place a cue names that there is not.
@@ -70,6 +119,37 @@ pub(super) struct Cues {
     ids: Vec<String>,
     scores: Vec<[f32; PLACES.len()]>,
     shape: BTreeMap<String, f32>,
+    patterns: Vec<Made>,
+}
+
+/// A pattern made ready: before, after, not before, not after.
+#[derive(Debug)]
+struct Made {
+    id: String,
+    score: f32,
+    letter: f32,
+    sides: [Option<Regex>; 4],
+}
+
+impl Made {
+    fn new(pattern: &Pattern) -> Self {
+        let made = |side: &str| Regex::new(side).ok().filter(|_| !side.is_empty());
+        Self {
+            id: pattern.id.clone(),
+            score: pattern.score,
+            letter: pattern.letter,
+            sides: pattern.sides().map(made),
+        }
+    }
+
+    fn holds(&self, left: &str, right: &str) -> bool {
+        let [before, after, not_before, not_after] = &self.sides;
+        let met = |side: &Option<Regex>, text| side.as_ref().map(|r| r.is_match(text));
+        met(before, left) != Some(false)
+            && met(after, right) != Some(false)
+            && met(not_before, left) != Some(true)
+            && met(not_after, right) != Some(true)
+    }
 }
 
 /// A cue met in a text.
@@ -84,6 +164,7 @@ struct Met {
 #[derive(Debug)]
 pub(super) struct Cued<'a> {
     cues: &'a Cues,
+    text: &'a str,
     met: Vec<Met>,
     /// Ends of sentences and of clauses, in order.
     sentences: Vec<usize>,
@@ -128,6 +209,7 @@ impl Cues {
             ids: table.cue.iter().map(|c| c.id.clone()).collect(),
             scores: table.cue.iter().map(score).collect(),
             shape: table.shape.clone(),
+            patterns: table.pattern.iter().map(Made::new).collect(),
         }
     }
 
@@ -149,7 +231,7 @@ impl Cues {
     }
 
     /// Looks at the title and the text of a case: one [`Cued`] for each.
-    pub(super) fn look<'a>(&'a self, title: &str, text: &str) -> [Cued<'a>; 2] {
+    pub(super) fn look<'a>(&'a self, title: &'a str, text: &'a str) -> [Cued<'a>; 2] {
         let (head, body) = (self.meet(title), self.meet(text));
         let mut in_title = vec![false; self.ids.len()];
         let mut anywhere = in_title.clone();
@@ -160,10 +242,11 @@ impl Cues {
         for met in &body {
             mark(&mut anywhere, met.group);
         }
-        let cued = |met: Vec<Met>, text: &str| {
+        let cued = |met: Vec<Met>, text: &'a str| {
             let (sentences, clauses) = stops(text);
             Cued {
                 cues: self,
+                text,
                 met,
                 sentences,
                 clauses,
@@ -254,8 +337,33 @@ impl Cued<'_> {
                 }
             }
         }
+        let letter = traits.contains(&"letter");
+        let (left, right) = sides(self.text, span, sentence);
+        for pattern in self.cues.patterns.iter().filter(|p| p.holds(left, right)) {
+            let score = pattern.score + if letter { pattern.letter } else { 0.0 };
+            worth.score += score;
+            if told {
+                worth.reasons.push((pattern.id.clone(), score));
+            }
+        }
         worth
     }
+}
+
+/// What stands left and right of a reading in its sentence, 30 characters at most on either side.
+fn sides(text: &str, span: Span, sentence: (usize, usize)) -> (&str, &str) {
+    let mut from = sentence.0.max(span.start.saturating_sub(FAR));
+    while !text.is_char_boundary(from) {
+        from += 1;
+    }
+    let mut to = sentence.1.min(span.end + FAR).min(text.len());
+    while !text.is_char_boundary(to) {
+        to -= 1;
+    }
+    (
+        text.get(from..span.start).unwrap_or(""),
+        text.get(span.end..to).unwrap_or(""),
+    )
 }
 
 /// The places at which a cue counts for a reading, one bit each, in the order of [`PLACES`].

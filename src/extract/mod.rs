@@ -146,10 +146,23 @@ fn traits<T>(case: &Case, reading: &Reading<T>, in_title: bool) -> Vec<&'static 
         330..1200 => "text_middle",
         _ => "text_long",
     });
+    if letter(case) {
+        all.push("letter");
+    }
     if in_title {
         all.push("in_title");
     }
     all
+}
+
+/// Whether the writer speaks (我们的工资, 请问): a letter tells and asks around its facts, an entry of a register notes them.
+fn letter(case: &Case) -> bool {
+    let speaks = |t: &SafeText| {
+        let t = t.as_str();
+        t.contains(['我', '您', '你', '咱', '俺', '？', '?', '！', '!'])
+            || ["请问", "谢谢", "希望"].iter().any(|w| t.contains(w))
+    };
+    speaks(&case.title) || speaks(&case.text) || case.text.as_str().chars().count() > 150
 }
 
 fn weigh<T>(case: &Case, readings: &Both<T>, cues: &Cues, told: bool) -> [Vec<Worth>; 2] {

@@ -152,6 +152,14 @@ fn lengths(source: &str, out: &mut Vec<Reading<f64>>) {
             },
         };
         let (months, plus, form) = unit(word.as_str());
+        // 18年1月, 19年的8月: a year, no length.
+        let behind = source.get(all.end()..).unwrap_or("");
+        let dated = behind
+            .trim_start_matches('的')
+            .starts_with(|c: char| c.is_ascii_digit());
+        if digits && n.len() == 2 && word.as_str() == "年" && dated {
+            continue;
+        }
         if form == "unit_month_bare" && digits || months > 11.0 && count > 40.0 {
             continue;
         }
@@ -179,6 +187,9 @@ fn lengths(source: &str, out: &mut Vec<Reading<f64>>) {
         }
         if count < 1.0 {
             traits.push("half");
+        }
+        if n.as_str().contains('几') {
+            traits.push("vague");
         }
         offer(
             out,

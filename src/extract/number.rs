@@ -195,7 +195,9 @@ fn open_end(text: &str, number: &mut Number, unit: f64) {
         Some('多' | '余' | '来') => more_at(text, number.end),
         _ => 0,
     };
-    if more > 0 {
+    // 欠我们32万多次讨要: many times, no more than 32万.
+    let times = head(text, number.end + more).is_some_and(|c| matches!(c, '次' | '年' | '方'));
+    if more > 0 && !(times && number.large) {
         number.end += more;
         number.high = number.high.max(number.value + unit);
     }
@@ -203,6 +205,9 @@ fn open_end(text: &str, number: &mut Number, unit: f64) {
 
 /// 三万二、十五万八千、两千多、十几、几十、数百.
 fn chinese(text: &str, start: usize) -> Option<Number> {
+    if let Some(number) = about(text, start) {
+        return Some(number);
+    }
     let end = run(text, start, 16, |c| {
         NUMERALS.contains(c) || matches!(c, '几' | '数')
     });
@@ -253,6 +258,24 @@ fn chinese(text: &str, start: usize) -> Option<Number> {
     }
     open_end(text, &mut number, unit);
     Some(number)
+}
+
+/// 万把块, 千把人: about one of the unit.
+fn about(text: &str, start: usize) -> Option<Number> {
+    let unit = head(text, start).filter(|c| "百千万".contains(*c))?;
+    let behind = start + unit.len_utf8();
+    let value = scale_factor(text.get(start..behind)?)?;
+    rest(text, behind).starts_with('把').then(|| Number {
+        start,
+        end: behind + '把'.len_utf8(),
+        value,
+        low: value * 0.8,
+        high: value * 2.0,
+        chinese: true,
+        large: value >= 1e4,
+        round: value < 1e4,
+        signs: 2,
+    })
 }
 
 /// The longest head of a run of numerals that is one number: 三 in 三五个.
@@ -363,6 +386,9 @@ mod tests {
             ("1.2w", (12_000.0, 12_000.0, 12_000.0)),
             ("6百多万", (6_000_000.0, 6_000_000.0, 7_000_000.0)),
             ("32万多", (320_000.0, 320_000.0, 330_000.0)),
+            ("32万多次", (320_000.0, 320_000.0, 320_000.0)),
+            ("近百万", (1_000_000.0, 1_000_000.0, 1_000_000.0)),
+            ("万把块", (10_000.0, 8000.0, 20_000.0)),
         ] {
             assert_eq!(read(text).first(), Some(&want), "{text}");
         }

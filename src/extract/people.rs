@@ -121,7 +121,7 @@ fn count(source: &str, n: &Number) -> Option<Reading<f64>> {
         "户" => traits.push("unit_hu"),
         "个" => {
             if behind.starts_with(['月', '人', '多', '工', '半', '学', '小', '年', '星', '季'])
-                && !behind.starts_with("工人")
+                && !["工人", "工友"].iter().any(|w| behind.starts_with(w))
             {
                 return None;
             }
@@ -137,7 +137,12 @@ fn count(source: &str, n: &Number) -> Option<Reading<f64>> {
         }
         "口" | "口人" | "员" => return None,
         _ => {
-            if starts_noun
+            // 近三千铁路职工: the noun stands farther off.
+            let about = before.ends_with(['近', '约']) && noun && n.value >= 10.0;
+            if (starts_noun || about)
+                && !behind.starts_with([
+                    '元', '块', '万', '多', '里', '米', '亩', '个', '天', '次', '余',
+                ])
                 && !behind.starts_with(['月', '年', '工'])
                 && !(n.large && n.value > 1e6)
                 && behind.chars().next().is_some_and(|c| !c.is_ascii_digit())
@@ -150,6 +155,12 @@ fn count(source: &str, n: &Number) -> Option<Reading<f64>> {
     }
     if n.high > n.low {
         traits.push("open");
+    }
+    if source
+        .get(n.start..n.end)
+        .is_some_and(|w| w.contains(['几', '数']))
+    {
+        traits.push("vague");
     }
     traits.push(match n.value {
         v if v < 3.0 => "size_two",

@@ -235,3 +235,50 @@ fn nothing_is_read_inside_a_mask() {
     masked.text = SafeText::new(text, vec![mask]);
     assert_eq!(run(&masked, &PLAN).amount_yuan, None);
 }
+
+/// Regressions: what letters say of money.
+#[test]
+fn letters_say_what_is_owed_around_other_sums() {
+    for (text, want) in [
+        (
+            "完工好几年了，到现在还欠我们21万多次找老板讨要无果。",
+            Some(210_000.0),
+        ),
+        (
+            "已拖欠60多名农民工工资近百万，希望领导帮帮我们！",
+            Some(1_000_000.0),
+        ),
+        ("我们受骗总金额超过2000万人民币。", Some(20_000_000.0)),
+        ("到手只是700元。还有300元去哪里了呢？", Some(300.0)),
+        ("希望管管，寒假补课收费5600元。", None),
+        ("公司辞退我，只愿意赔偿1450元。", None),
+        ("非要我们买车位，还说成本价13万！", None),
+        ("老百姓千万不要被他们骗了，谢谢您！", None),
+    ] {
+        assert_eq!(value(facts(text).amount_yuan), want, "{text}");
+    }
+}
+
+/// Regressions: 18年1月 is a date, 工友 are people, 铁路职工 stand behind their number.
+#[test]
+fn dates_are_no_lengths_and_nouns_may_stand_off() {
+    let of = |text: &str, fact: &str| -> Vec<String> {
+        let all = consider(&case("", text, None), &PLAN);
+        let all = all.into_iter().filter(|c| c.fact == fact);
+        all.map(|c| c.value).collect()
+    };
+    assert!(!of("我家小孩在18年1月出生", "months").contains(&"216".to_owned()));
+    assert_eq!(of("带领十几个工友干活", "people"), ["10"]);
+    assert_eq!(of("近三千铁路职工的权益", "people"), ["3000"]);
+}
+
+#[test]
+fn a_pattern_that_is_no_regex_is_refused() {
+    let file = crate::text::TableFile {
+        name: "句式.toml".into(),
+        text: "[[amount.pattern]]\nid = \"a\"\nbefore = '(?=x)'\n".into(),
+    };
+    let mut diags = Vec::new();
+    Config::default().plan(&[file], &mut diags);
+    assert_eq!(diags.len(), 1);
+}

@@ -1,12 +1,11 @@
-//! Tables of redaction rules and words, and of the context words of facts.
+//! Tables of redaction rules and words.
 
 use std::collections::BTreeMap;
 
 use regex::Regex;
-use toml::Spanned;
-use toml::de::{DeTable, DeValue};
+use toml::de::DeTable;
 
-use super::toml_walk::{Places, number, parse, strings};
+use super::toml_walk::{Places, parse, strings};
 use super::{At, Sink, folded};
 use crate::diag::Diagnostic;
 
@@ -55,17 +54,6 @@ const WORDS: [&str; 13] = [
 ];
 /// The longest word redaction looks up.
 const LONGEST: usize = 6;
-const LISTS: [&str; 9] = [
-    "amount_left",
-    "amount_right",
-    "months_left",
-    "months_right",
-    "people_left",
-    "people_right",
-    "unit_left",
-    "unit_right",
-    "unit_inside",
-];
 
 /// Checks a table of redaction rules and words; gives back how many rules and words it has.
 pub fn redact_table(name: &str, text: &str, diags: &mut Vec<Diagnostic>) -> usize {
@@ -244,7 +232,12 @@ fn word_lists(lists: &DeTable<'_>, top: bool, places: &Places<'_>, sink: &mut Si
 }
 
 /// Words that cannot match, are too long to be looked up, or stand twice; gives back how many there are.
-fn words(named: &str, list: &[(String, At)], longest: usize, sink: &mut Sink<'_>) -> usize {
+pub(super) fn words(
+    named: &str,
+    list: &[(String, At)],
+    longest: usize,
+    sink: &mut Sink<'_>,
+) -> usize {
     let mut first: BTreeMap<&str, u64> = BTreeMap::new();
     for (word, at) in list {
         if word.is_empty() {
@@ -274,97 +267,4 @@ fn words(named: &str, list: &[(String, At)], longest: usize, sink: &mut Sink<'_>
         }
     }
     list.len()
-}
-
-/// Checks a table of context words of facts; gives back how many words it has.
-pub fn extract_table(name: &str, text: &str, diags: &mut Vec<Diagnostic>) -> usize {
-    let mut sink = Sink::new(name, diags);
-    let table = parse(text, "extract_table", &mut sink);
-    let places = Places::new(text);
-    let mut count = 0;
-    for (key, value) in table.get_ref() {
-        let name = key.get_ref().as_ref();
-        if !LISTS.contains(&name) {
-            let message = format!("没有 {name} 这个词表；可以写 {}", LISTS.join("、"));
-            sink.error("extract_key", places.of(key), message, "");
-            continue;
-        }
-        let mut first = BTreeMap::new();
-        for item in value.get_ref().as_array().into_iter().flatten() {
-            match item.get_ref().as_table() {
-                Some(group) => count += weights(name, group, item, &places, &mut first, &mut sink),
-                None => {
-                    let message = format!("{name} 应写成 [[{name}]] 小节");
-                    sink.error("extract_value", places.of(item), message, "");
-                }
-            }
-        }
-    }
-    count
-}
-
-fn weights(
-    name: &str,
-    group: &DeTable<'_>,
-    item: &Spanned<DeValue<'_>>,
-    places: &Places<'_>,
-    first: &mut BTreeMap<String, u64>,
-    sink: &mut Sink<'_>,
-) -> usize {
-    let get = |key: &str| {
-        group
-            .iter()
-            .find(|(k, _)| k.get_ref().as_ref() == key)
-            .map(|(_, v)| v)
-    };
-    for (key, _) in group {
-        let key_name = key.get_ref().as_ref();
-        if !["score", "words", "comment"].contains(&key_name) {
-            let message = format!("{name}：没有 {key_name} 这个键；可以写 score、words、comment");
-            sink.error("extract_key", places.of(key), message, "");
-        }
-    }
-    match get("score").map(|v| (v, number(v.get_ref()))) {
-        None => sink.error(
-            "rule_missing",
-            places.of(item),
-            format!("{name}：缺少 score"),
-            "",
-        ),
-        Some((v, None)) => sink.error(
-            "extract_value",
-            places.of(v),
-            format!("{name}：score 应是数"),
-            "",
-        ),
-        Some((v, Some(0.0))) => {
-            let message = format!("{name}：score 是 0，这些词不起作用");
-            sink.finding("rule_weight", places.of(v), message, "");
-        }
-        Some(_) => {}
-    }
-    let Some(value) = get("words") else {
-        sink.error(
-            "rule_missing",
-            places.of(item),
-            format!("{name}：缺少 words"),
-            "",
-        );
-        return 0;
-    };
-    let list = strings(value, name, "extract_value", places, sink);
-    let count = words(name, &list, usize::MAX, sink);
-    let line = places.of(item).line;
-    for (word, at) in list {
-        match first.get(&word) {
-            Some(earlier) if *earlier != line => {
-                let message = format!(
-                    "{name}：{word} 在第 {earlier} 行的一格里已有，先写的分数为准，这里不起作用"
-                );
-                sink.finding("word_shadowed", at, message, "只留一处");
-            }
-            _ => drop(first.insert(word, line)),
-        }
-    }
-    count
 }

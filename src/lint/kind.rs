@@ -80,11 +80,14 @@ fn of_toml(text: &str) -> Option<Kind> {
         .filter(|key| !key.is_empty())
         .collect();
     let has = |names: &[&str]| keys.iter().any(|key| names.contains(key));
-    let begins = |starts: &[&str]| {
-        keys.iter()
-            .any(|key| starts.iter().any(|s| key.starts_with(s)))
+    let of_facts = ["amount", "people", "months", "respondent"];
+    let of_facts = |key: &&str| {
+        let name = key.trim_matches(['[', ']']).split('.').next();
+        key.starts_with('[') && name.is_some_and(|n| n == "units" || of_facts.contains(&n))
     };
-    if has(&[
+    if keys.iter().any(of_facts) {
+        Some(Kind::Extract)
+    } else if has(&[
         "pattern",
         "quantity",
         "cue",
@@ -95,8 +98,6 @@ fn of_toml(text: &str) -> Option<Kind> {
         "given_words",
     ]) {
         Some(Kind::Redact)
-    } else if begins(&["[[amount_", "[[months_", "[[people_", "[[unit_"]) || has(&["score"]) {
-        Some(Kind::Extract)
     } else if has(&["issue", "all", "demand", "none", "[[rule]]"]) {
         Some(Kind::Classify)
     } else {

@@ -9,6 +9,7 @@
 
 mod cutting;
 mod effect;
+mod facts;
 mod hiding;
 mod kind;
 mod lists;
@@ -23,7 +24,8 @@ mod usage;
 
 pub use cutting::{Ground, Seen, TermUse, Terms, check_stops, check_terms, framed, term_findings};
 pub use effect::{Cause, CauseKind, Change, Edited, Effect, Move, Side, effect};
-pub use hiding::{extract_table, redact_table};
+pub use facts::extract_table;
+pub use hiding::redact_table;
 pub use kind::Kind;
 pub use lists::{Entry, dict, good_lines, stop};
 pub use rules::{RuleEntry, RuleTable, Word, rule_table};

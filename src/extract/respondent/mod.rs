@@ -3,6 +3,7 @@
 mod alias;
 mod generic;
 mod short;
+mod title;
 mod trim;
 
 use std::collections::BTreeMap;
@@ -120,12 +121,17 @@ pub(super) fn readings(
         let one: Vec<String> = both[n].iter().map(|r| tail(&r.value)).collect();
         one
     });
+    let kind = title::kind(title.as_str());
     for (n, readings) in both.iter_mut().enumerate() {
         let other = if n == 0 { &in_text } else { &in_title };
         let distinct = counts.len();
         for (at, reading) in readings.iter_mut().enumerate() {
             let end = tail(&reading.value);
             let mentions = counts.get(end.as_str()).copied().unwrap_or(1);
+            reading.traits.push(kind.trait_name());
+            if n == 0 {
+                reading.traits.push(kind.inside());
+            }
             reading.traits.push(match mentions {
                 0 | 1 => "mentioned_once",
                 2 => "mentioned_twice",
@@ -217,6 +223,9 @@ fn reading(text: &SafeText, span: Span, rule: &'static str) -> Option<Reading<St
     let mut traits = vec![rule, class(parsed.class)];
     if generic::generic(name) {
         traits.push("generic");
+    }
+    if generic::verbal(name) {
+        traits.push("verbal");
     }
     traits.push(match count {
         0..=3 => "len_3",
