@@ -3,7 +3,7 @@
 //! Who may import whom (kept by `tests/layers.rs`):
 //!
 //! * the domain layer ([`petition`], [`text`], [`diag`], [`error`]) imports only itself;
-//! * a stage ([`ingest`], [`redact`], [`segment`], [`classify`], [`extract`], [`clock`], [`review`], [`risk`]) imports the domain layer and its
+//! * a stage ([`ingest`], [`redact`], [`segment`], [`classify`], [`extract`], [`clock`], [`trend`], [`review`], [`risk`]) imports the domain layer and its
 //!   own parts, never another stage;
 //! * [`analysis`] sees the domain layer; [`chart`] sees the domain layer and [`analysis`], [`report`] both;
 //! * [`table`], [`manifest`] and [`lint`] see only the domain layer;
@@ -45,5 +45,6 @@ pub mod risk;
 pub mod segment;
 pub mod table;
 pub mod text;
+pub mod trend;
 
 pub use error::Error;

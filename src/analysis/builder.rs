@@ -7,7 +7,7 @@ use chrono::{Datelike, NaiveDate};
 use super::frame::Frame;
 use super::{Analysis, Inputs, NO_DEPARTMENT, OverdueCase, Plan};
 use crate::Error;
-use crate::petition::{CaseRecord, Channel, Issue, State, Status};
+use crate::petition::{CaseRecord, Channel, Issue, State, Status, Trends};
 
 /// How many of the longest overdue cases are kept with their numbers; the others are counted.
 pub const OVERDUE_KEPT: usize = 1000;
@@ -124,6 +124,7 @@ impl Builder {
             backlog: super::backlog::tables(&frame, self.overdue, plan, as_of)?,
             amounts: super::mix::amounts(&frame)?,
             review: super::opening::review(&frame)?,
+            trends: Trends::default(),
             inputs,
         })
     }

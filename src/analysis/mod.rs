@@ -19,12 +19,14 @@ mod opening;
 #[cfg(test)]
 pub(crate) mod fake;
 #[cfg(test)]
+mod fake_trends;
+#[cfg(test)]
 mod tests;
 
 use chrono::NaiveDate;
 use serde::Serialize;
 
-use crate::petition::{Channel, Family, Issue};
+use crate::petition::{Channel, Family, Issue, Trends};
 
 pub use builder::{Builder, OVERDUE_KEPT};
 pub use cfg::{Config, DEFAULT_TOML, Plan};
@@ -56,6 +58,8 @@ pub struct Analysis {
     pub amounts: Vec<AmountRow>,
     /// How much of the labelling a person should confirm.
     pub review: Review,
+    /// Backlog alarms and the workload ahead; empty until the pipeline puts them in.
+    pub trends: Trends,
     /// What the run read, and with what.
     pub inputs: Inputs,
 }

@@ -1,6 +1,6 @@
 //! From an [`Analysis`] to pictures: scenes first (values that tests can read), then SVG and PNG.
 //!
-//! In: the analysis. Out: five [`Chart`]s, always the same five in the same order; one with too little data says so in
+//! In: the analysis. Out: [`Chart`]s, always the same in the same order; one with too little data says so in
 //! place of drawing noise. The layout is ours; plotters' SVG backend writes the elements, resvg turns text into paths and
 //! pixels with the embedded font, so that Chinese reads on a machine without any Chinese font. It never shows a case's
 //! number, text or person.
@@ -17,6 +17,7 @@ mod png;
 mod scale;
 mod scene;
 mod svg;
+mod trends;
 
 #[cfg(test)]
 mod tests;
@@ -83,7 +84,7 @@ impl Table {
     }
 }
 
-/// The five charts of an analysis.
+/// The charts of an analysis.
 pub fn scenes(analysis: &Analysis, plan: &Plan) -> Vec<Chart> {
     vec![
         mix::chart(analysis, plan),
@@ -91,6 +92,8 @@ pub fn scenes(analysis: &Analysis, plan: &Plan) -> Vec<Chart> {
         answering::by_department(analysis, plan),
         answering::by_issue(analysis, plan),
         backlog::chart(analysis, plan),
+        trends::alarms(analysis, plan),
+        trends::workload(analysis, plan),
     ]
 }
 

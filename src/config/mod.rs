@@ -13,7 +13,9 @@ use crate::diag::{Diagnostic, Origin, Severity};
 use crate::error::{Error, reason};
 use crate::petition::AliasTable;
 use crate::text::TableFile;
-use crate::{analysis, chart, classify, clock, extract, ingest, redact, report, risk, segment};
+use crate::{
+    analysis, chart, classify, clock, extract, ingest, redact, report, risk, segment, trend,
+};
 
 const OWN: &str = include_str!("default.toml");
 
@@ -41,6 +43,8 @@ pub struct Config {
     pub clock: clock::Config,
     /// 失约风险、损害与优先级
     pub risk: risk::Config,
+    /// 积压预警和工作量预测
+    pub trend: trend::Config,
     /// 统计
     pub analysis: analysis::Config,
     /// 图
@@ -132,6 +136,7 @@ pub fn default_text() -> String {
         extract::DEFAULT_TOML,
         clock::DEFAULT,
         risk::DEFAULT_TOML,
+        trend::DEFAULT_TOML,
         analysis::DEFAULT_TOML,
         chart::DEFAULT_TOML,
         report::DEFAULT_TOML,

@@ -5,6 +5,7 @@ mod clock;
 mod issue;
 mod label;
 mod respondent;
+mod trend;
 
 pub use case::{Case, CaseHead, CaseRecord, Channel, RawCase, Stamp, Status};
 pub use clock::{Deadline, RuleId, State};
@@ -13,4 +14,8 @@ pub use label::{Evidence, Fact, Facts, Label};
 pub use respondent::{
     Alias, AliasTable, Closeness, Families, Part, PartKind, Proposal, Relation, RelationKind,
     RespondentKey, Source, UnitClass, UnitName, family, key,
+};
+pub use trend::{
+    Ahead, Alarm, Forecast, Forecaster, Measure, Method, Outlook, Period, Point, Recent, SeriesKey,
+    Subject, Trends, Trial,
 };

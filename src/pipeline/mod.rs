@@ -13,6 +13,7 @@ mod retrain;
 mod review;
 mod run;
 mod single;
+mod trends;
 mod verify;
 
 use std::collections::BTreeMap;
@@ -30,7 +31,9 @@ use crate::manifest::Digest;
 use crate::petition::{AliasTable, Case, CaseRecord, Facts, Label, RawCase, Relation};
 use crate::segment::ChineseSegmenter;
 use crate::text::{SafeText, TableFile};
-use crate::{analysis, chart, classify, clock, extract, ingest, redact, report, risk, segment};
+use crate::{
+    analysis, chart, classify, clock, extract, ingest, redact, report, risk, segment, trend,
+};
 
 pub use assess::Told;
 pub use backtest::{
@@ -66,6 +69,7 @@ pub struct Stages {
     aliases: AliasTable,
     clock: clock::Plan,
     risk: risk::Plan,
+    trend: trend::Plan,
     analysis: analysis::Plan,
     chart: chart::Plan,
     report: report::Plan,
@@ -91,6 +95,8 @@ impl Stages {
         let mut diags = Vec::new();
         let segmenter =
             ChineseSegmenter::new(config.segment.plan(&tables.dict, &tables.stop, &mut diags));
+        let clock = config.clock.plan(&tables.calendar, &mut diags);
+        let festivals = clock.calendar().spring_festivals().to_vec();
         let stages = Self {
             ingest: config.ingest.plan(&[], &mut diags),
             redact: config
@@ -100,8 +106,9 @@ impl Stages {
             classify: config.classify.plan(&mut diags),
             extract: config.extract.plan(&tables.extract, &mut diags),
             aliases: settings.aliases.clone(),
-            clock: config.clock.plan(&tables.calendar, &mut diags),
             risk: config.risk.plan(&[], &mut diags),
+            trend: config.trend.plan(festivals, &mut diags),
+            clock,
             analysis: config.analysis.plan(&[], &mut diags),
             chart: config.chart.plan(&[], &mut diags),
             report: config.report.plan(&[], &mut diags),

@@ -89,6 +89,13 @@ pub(super) fn write_results(
         )?;
         put(chart_folder.join(format!("{}.png", chart.id)), png)?;
     }
+    let (mut trends, mut forecast) = (Vec::new(), Vec::new());
+    let tables = folder.join("tables");
+    report::trend_table(&analysis.trends, &mut trends)
+        .and_then(|()| report::forecast_table(&analysis.trends, &mut forecast))
+        .map_err(|e| Error::io("写入", &tables, e))?;
+    put(tables.join("trends.csv"), &trends)?;
+    put(tables.join("forecast.csv"), &forecast)?;
     put(
         folder.join("report.html"),
         report::html(analysis, &charts, &stages.report)?.as_bytes(),

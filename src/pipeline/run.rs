@@ -13,6 +13,7 @@ use super::Stages;
 use super::assess::{Assessed, Row, Told};
 use super::receipts;
 use super::results::{analysis_inputs, manifest, write_assessed, write_results};
+use super::trends::Watch;
 use crate::analysis::{self, Builder};
 use crate::classify::{Classifier, Scratch};
 use crate::clock;
@@ -110,6 +111,7 @@ pub fn run(
     let Finished {
         builder,
         rows,
+        watch,
         mut findings,
         tally,
         first_rejects,
@@ -125,7 +127,9 @@ pub fn run(
     check_rejects(request, stages, &tally, &first_rejects, out.path())?;
     let assessed = assess_open(request, stages, &rows, out.path())?;
     let notes = analysis_inputs(request, stages, &inputs, &tally, &warnings);
-    let analysis = builder.finish(&stages.analysis, request.as_of, notes)?;
+    let mut analysis = builder.finish(&stages.analysis, request.as_of, notes)?;
+    // The link stage names the first filings.
+    analysis.trends = watch.finish(None, request.as_of, &stages.trend);
     write_results(out.path(), &analysis, stages)?;
     out.commit(manifest(request, stages, &inputs, &tally)?)?;
     let sentence = report::opening_sentence(&analysis, &stages.report);
@@ -183,6 +187,7 @@ struct Tables {
     findings: DiagnosticTable<BufWriter<File>>,
     builder: Builder,
     rows: Vec<Row>,
+    watch: Watch,
     tally: Tally,
     first_rejects: Vec<Diagnostic>,
     years: std::collections::BTreeSet<i32>,
@@ -192,6 +197,7 @@ struct Tables {
 struct Finished {
     builder: Builder,
     rows: Vec<Row>,
+    watch: Watch,
     findings: DiagnosticTable<BufWriter<File>>,
     tally: Tally,
     first_rejects: Vec<Diagnostic>,
@@ -212,6 +218,7 @@ impl Tables {
             findings: DiagnosticTable::new(open(folder.join("findings.csv"))?).map_err(failed)?,
             builder: Builder::new(),
             rows: Vec::new(),
+            watch: Watch::default(),
             tally: Tally::default(),
             first_rejects: Vec::new(),
             years: std::collections::BTreeSet::new(),
@@ -234,6 +241,7 @@ impl Tables {
             self.cases.push(record).map_err(failed)?;
             self.builder.push(record);
             self.rows.push(row);
+            self.watch.push(record);
             self.years.extend(
                 clock::years(&record.head, &record.deadline, &stages.clock)
                     .into_iter()
@@ -261,6 +269,7 @@ impl Tables {
         Ok(Finished {
             builder: self.builder,
             rows: self.rows,
+            watch: self.watch,
             findings: self.findings,
             tally: self.tally,
             first_rejects: self.first_rejects,

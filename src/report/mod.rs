@@ -9,6 +9,7 @@ mod codes;
 mod opening;
 mod page;
 mod tables;
+mod trends;
 mod webfont;
 mod words;
 
@@ -26,6 +27,7 @@ use crate::chart::{Chart, FONT};
 pub use cfg::{Config, DEFAULT_TOML, Plan};
 pub use codes::{CodeNote, note};
 pub use tables::{CASE_COLUMNS, CaseTable, DIAGNOSTIC_COLUMNS, DiagnosticTable, guard};
+pub use trends::{FORECAST_COLUMNS, TREND_COLUMNS, forecast_table, trend_table};
 
 /// Stands in the template where the font goes, once it is known which characters the page uses.
 const FONT_MARK: &str = "/*字体*/";

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::{Plan, codes, opening, words};
+use super::{Plan, codes, opening, trends, words};
 use crate::analysis::Analysis;
 use crate::chart::{Chart, Table, inline};
 
@@ -174,6 +174,12 @@ fn sections<'a>(analysis: &'a Analysis, charts: &'a [Chart]) -> Vec<Section<'a>>
             "超期与临期",
             vec![words::backlog(analysis)],
             &["backlog"],
+        ),
+        part(
+            "trend-part",
+            "积压预警与工作量预测",
+            trends::sentences(&analysis.trends),
+            &["alarms", "workload"],
         ),
         part(
             "mix-part",

@@ -124,7 +124,7 @@ fn file_name(file: &str) -> &str {
     }
 }
 
-fn open<W: Write>(mut out: W, columns: &[&str]) -> io::Result<Writer<W>> {
+pub(super) fn open<W: Write>(mut out: W, columns: &[&str]) -> io::Result<Writer<W>> {
     out.write_all("\u{feff}".as_bytes())?;
     let mut writer = WriterBuilder::new()
         .terminator(Terminator::CRLF)
