@@ -7,7 +7,7 @@ use chrono::{Datelike, NaiveDate};
 use super::frame::Frame;
 use super::{Analysis, Inputs, LedgerShown, NO_DEPARTMENT, OverdueCase, Plan};
 use crate::Error;
-use crate::petition::{CaseRecord, Channel, ClosureAudit, Debts, Issue, State, Status};
+use crate::petition::{CaseRecord, Channel, ClosureAudit, Debts, Issue, State, Status, Trends};
 
 /// How many of the longest overdue cases are kept with their numbers; the others are counted.
 pub const OVERDUE_KEPT: usize = 1000;
@@ -127,6 +127,7 @@ impl Builder {
             debts: Debts::default(),
             closures: ClosureAudit::default(),
             ledger_shown: LedgerShown::default(),
+            trends: Trends::default(),
             inputs,
         })
     }

@@ -43,9 +43,13 @@ impl Fake {
             builder.push(&record);
         }
         let plan = Config::default().plan(&[], &mut Vec::new());
-        builder
+        let mut analysis = builder
             .finish(&plan, self.as_of(), inputs(self.cases))
-            .expect("queries run")
+            .expect("queries run");
+        if self.cases >= 200 {
+            analysis.trends = super::fake_trends::trends(self.as_of());
+        }
+        analysis
     }
 
     fn record(&self, n: u64) -> CaseRecord {

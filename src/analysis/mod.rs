@@ -19,12 +19,14 @@ mod opening;
 #[cfg(test)]
 pub(crate) mod fake;
 #[cfg(test)]
+mod fake_trends;
+#[cfg(test)]
 mod tests;
 
 use chrono::NaiveDate;
 use serde::Serialize;
 
-use crate::petition::{Channel, ClosureAudit, Debts, Family, Issue};
+use crate::petition::{Channel, ClosureAudit, Debts, Family, Issue, Trends};
 
 pub use builder::{Builder, OVERDUE_KEPT};
 pub use cfg::{Config, DEFAULT_TOML, Plan};
@@ -62,6 +64,8 @@ pub struct Analysis {
     pub closures: ClosureAudit,
     /// How much of the ledger is shown.
     pub ledger_shown: LedgerShown,
+    /// Backlog alarms and the workload ahead; empty until the pipeline puts them in.
+    pub trends: Trends,
     /// What the run read, and with what.
     pub inputs: Inputs,
 }

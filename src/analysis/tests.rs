@@ -102,7 +102,9 @@ fn many_departments_are_pooled_and_none_is_lost() {
 
 #[test]
 fn the_tables_of_sixty_weeks_are_stable() {
-    insta::assert_json_snapshot!(Fake::weeks(240, 20).analysis());
+    let mut analysis = Fake::weeks(240, 20).analysis();
+    analysis.trends = crate::petition::Trends::default();
+    insta::assert_json_snapshot!(analysis);
 }
 
 #[test]

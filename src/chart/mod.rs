@@ -18,6 +18,7 @@ mod png;
 mod scale;
 mod scene;
 mod svg;
+mod trends;
 
 #[cfg(test)]
 mod tests;
@@ -93,6 +94,8 @@ pub fn scenes(analysis: &Analysis, plan: &Plan) -> Vec<Chart> {
         answering::by_issue(analysis, plan),
         backlog::chart(analysis, plan),
         debts::chart(analysis, plan),
+        trends::alarms(analysis, plan),
+        trends::workload(analysis, plan),
     ]
 }
 

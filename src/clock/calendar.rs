@@ -31,24 +31,31 @@ pub struct Calendar {
     /// The offset of every working day, in order.
     working: Vec<u32>,
     years: BTreeSet<i32>,
+    /// The days off of each 春节, first and last.
+    spring: Vec<(NaiveDate, NaiveDate)>,
 }
+
+/// What a holiday table says of 春节, by the year of the notice.
+type Spring = BTreeMap<i32, (NaiveDate, NaiveDate)>;
 
 impl Calendar {
     /// The embedded table, overlaid by the user's own (a year given there replaces the whole embedded year).
     ///
     /// A row that cannot be read is an [`Severity::Error`] in `diags` and is left out.
     pub fn new(extra: &[TableFile], diags: &mut Vec<Diagnostic>) -> Self {
-        let mut years = BTreeMap::new();
-        read_table("calendar.csv", BUILT_IN, &mut years, diags);
+        let (mut years, mut spring) = (BTreeMap::new(), Spring::new());
+        read_table("calendar.csv", BUILT_IN, &mut years, &mut spring, diags);
         for file in extra {
-            let mut own = BTreeMap::new();
-            read_table(&file.name, &file.text, &mut own, diags);
+            let (mut own, mut own_spring) = (BTreeMap::new(), Spring::new());
+            read_table(&file.name, &file.text, &mut own, &mut own_spring, diags);
+            spring.retain(|year, _| !own.contains_key(year));
             years.extend(own);
+            spring.extend(own_spring);
         }
-        Self::from_years(&years)
+        Self::from_years(&years, spring)
     }
 
-    fn from_years(years: &BTreeMap<i32, YearDays>) -> Self {
+    fn from_years(years: &BTreeMap<i32, YearDays>, spring: Spring) -> Self {
         let first = NaiveDate::from_ymd_opt(FIRST_YEAR, 1, 1).unwrap_or_default();
         let named: BTreeMap<NaiveDate, bool> = years
             .values()
@@ -71,7 +78,13 @@ impl Calendar {
             count,
             working,
             years: years.keys().copied().collect(),
+            spring: spring.into_values().collect(),
         }
+    }
+
+    /// The days off of each 春节 (春节放假), first and last, by year; years without a notice are missing.
+    pub fn spring_festivals(&self) -> &[(NaiveDate, NaiveDate)] {
+        &self.spring
     }
 
     /// Whether the table has the notice for this year; without it Monday to Friday are counted.
@@ -161,6 +174,7 @@ fn read_table(
     name: &str,
     text: &str,
     years: &mut BTreeMap<i32, YearDays>,
+    spring: &mut Spring,
     diags: &mut Vec<Diagnostic>,
 ) {
     let mut reader = csv::ReaderBuilder::new()
@@ -174,7 +188,7 @@ fn read_table(
             .to_vec(),
         Err(_) => Vec::new(),
     };
-    let [Some(year), Some(kind), Some(from), Some(to), ..] = columns.as_slice() else {
+    let [Some(year), Some(kind), Some(from), Some(to), festival, ..] = columns.as_slice() else {
         diags.push(
             Diagnostic::new(
                 Severity::Error,
@@ -187,15 +201,21 @@ fn read_table(
         return;
     };
     for record in reader.records() {
-        let (line, row) = match record {
+        let (line, row, name_of_day) = match &record {
             Ok(record) => (
                 record.position().map(csv::Position::line),
-                read_row(&record, [*year, *kind, *from, *to]),
+                read_row(record, [*year, *kind, *from, *to]),
+                festival.and_then(|at| record.get(at)).unwrap_or_default(),
             ),
-            Err(_) => (None, Err("这一行无法读取")),
+            Err(_) => (None, Err("这一行无法读取"), ""),
         };
         match row {
-            Ok(row) => row.add_to(years.entry(row.year).or_default()),
+            Ok(row) => {
+                row.add_to(years.entry(row.year).or_default());
+                if !row.works && name_of_day.contains("春节") {
+                    spring.insert(row.year, (row.from, row.to));
+                }
+            }
             Err(message) => diags.push(bad_row(name, line, message)),
         }
     }

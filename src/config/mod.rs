@@ -15,7 +15,7 @@ use crate::petition::AliasTable;
 use crate::text::TableFile;
 use crate::{
     analysis, audit, chart, classify, clock, extract, ingest, ledger, link, redact, report, risk,
-    segment,
+    segment, trend,
 };
 
 const OWN: &str = include_str!("default.toml");
@@ -50,6 +50,8 @@ pub struct Config {
     pub ledger: ledger::Config,
     /// 办结质量核查
     pub audit: audit::Config,
+    /// 积压预警和工作量预测
+    pub trend: trend::Config,
     /// 统计
     pub analysis: analysis::Config,
     /// 图
@@ -148,6 +150,7 @@ pub fn default_text() -> String {
         risk::DEFAULT_TOML,
         ledger::DEFAULT_TOML,
         audit::DEFAULT_TOML,
+        trend::DEFAULT_TOML,
         analysis::DEFAULT_TOML,
         chart::DEFAULT_TOML,
         report::DEFAULT_TOML,

@@ -8,6 +8,7 @@ mod issue;
 mod label;
 mod matter;
 mod respondent;
+mod trend;
 
 pub use answer::{ClosureAudit, ClosureCase, ClosureFinding, ClosureShare, Paid, Reply, Substance};
 pub use case::{Case, CaseHead, CaseRecord, Channel, RawCase, Stamp, Status};
@@ -19,4 +20,8 @@ pub use matter::{Group, GroupId, Matter, MatterId, Reregistered};
 pub use respondent::{
     Alias, AliasTable, Closeness, Families, Part, PartKind, Proposal, Relation, RelationKind,
     RespondentKey, Source, UnitClass, UnitName, family, key,
+};
+pub use trend::{
+    Ahead, Alarm, Forecast, Forecaster, Measure, Method, Outlook, Period, Point, Recent, SeriesKey,
+    Subject, Trends, Trial,
 };

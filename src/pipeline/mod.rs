@@ -16,6 +16,7 @@ mod retrain;
 mod review;
 mod run;
 mod single;
+mod trends;
 mod verify;
 
 use std::collections::BTreeMap;
@@ -35,7 +36,7 @@ use crate::segment::ChineseSegmenter;
 use crate::text::{SafeText, TableFile};
 use crate::{
     analysis, audit, chart, classify, clock, extract, ingest, ledger, link, redact, report, risk,
-    segment,
+    segment, trend,
 };
 
 pub use assess::Told;
@@ -77,6 +78,7 @@ pub struct Stages {
     audit: audit::Plan,
     clock: clock::Plan,
     risk: risk::Plan,
+    trend: trend::Plan,
     analysis: analysis::Plan,
     chart: chart::Plan,
     report: report::Plan,
@@ -102,6 +104,8 @@ impl Stages {
         let mut diags = Vec::new();
         let segmenter =
             ChineseSegmenter::new(config.segment.plan(&tables.dict, &tables.stop, &mut diags));
+        let clock = config.clock.plan(&tables.calendar, &mut diags);
+        let festivals = clock.calendar().spring_festivals().to_vec();
         let stages = Self {
             ingest: config.ingest.plan(&[], &mut diags),
             redact: config
@@ -114,8 +118,9 @@ impl Stages {
             ledger: config.ledger.plan(&mut diags),
             audit: config.audit.plan(&tables.audit, &mut diags),
             link: config.link.plan(&[], &mut diags),
-            clock: config.clock.plan(&tables.calendar, &mut diags),
             risk: config.risk.plan(&[], &mut diags),
+            trend: config.trend.plan(festivals, &mut diags),
+            clock,
             analysis: config.analysis.plan(&[], &mut diags),
             chart: config.chart.plan(&[], &mut diags),
             report: config.report.plan(&[], &mut diags),

@@ -93,6 +93,12 @@ pub(super) fn write_results(
     for (name, bytes) in report::debt_tables(analysis)? {
         put(tables.join(name), &bytes)?;
     }
+    let (mut trends, mut forecast) = (Vec::new(), Vec::new());
+    report::trend_table(&analysis.trends, &mut trends)
+        .and_then(|()| report::forecast_table(&analysis.trends, &mut forecast))
+        .map_err(|e| Error::io("写入", &tables, e))?;
+    put(tables.join("trends.csv"), &trends)?;
+    put(tables.join("forecast.csv"), &forecast)?;
     put(
         folder.join("report.html"),
         report::html(analysis, &charts, &stages.report)?.as_bytes(),

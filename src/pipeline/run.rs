@@ -16,6 +16,7 @@ use super::matters::{self, Kept, Matters};
 use super::owed::{Carried, Owed};
 use super::receipts;
 use super::results::{analysis_inputs, manifest, write_assessed, write_results};
+use super::trends::Watch;
 use crate::analysis::{self, Builder};
 use crate::classify::Classifier;
 use crate::clock;
@@ -128,6 +129,7 @@ pub fn run(
         rows,
         kept,
         owed,
+        watch,
         mut findings,
         tally,
         first_rejects,
@@ -157,6 +159,9 @@ pub fn run(
     let mut analysis = builder.finish(&stages.analysis, request.as_of, notes)?;
     (analysis.debts, analysis.closures) = owed.finish(&linked.cases, stages, request.as_of);
     analysis.ledger_shown = stages.ledger_shown();
+    let first_filings = linked.cases.iter().filter(|(_, l)| l.repeat_of.is_none());
+    let first_filings = first_filings.map(|(id, _)| id.clone()).collect();
+    analysis.trends = watch.finish(Some(&first_filings), request.as_of, &stages.trend);
     write_results(out.path(), &analysis, stages)?;
     out.commit(manifest(request, stages, &inputs, &tally)?)?;
     keep(request, stages, &linked)?;
@@ -241,6 +246,7 @@ struct Tables {
     rows: Vec<Row>,
     kept: Vec<Kept>,
     owed: Owed,
+    watch: Watch,
     tally: Tally,
     first_rejects: Vec<Diagnostic>,
     years: std::collections::BTreeSet<i32>,
@@ -252,6 +258,7 @@ struct Finished {
     rows: Vec<Row>,
     kept: Vec<Kept>,
     owed: Owed,
+    watch: Watch,
     findings: DiagnosticTable<BufWriter<File>>,
     tally: Tally,
     first_rejects: Vec<Diagnostic>,
@@ -275,6 +282,7 @@ impl Tables {
             rows: Vec::new(),
             kept: Vec::new(),
             owed: Owed::default(),
+            watch: Watch::default(),
             tally: Tally::default(),
             first_rejects: Vec::new(),
             years: std::collections::BTreeSet::new(),
@@ -307,6 +315,7 @@ impl Tables {
             }
             self.owed.push(&record, relations);
             self.rows.push(row);
+            self.watch.push(&record);
             self.kept.push(Kept::new(&record, sketch, request.as_of));
             self.years.extend(
                 clock::years(&record.head, &record.deadline, &stages.clock)
@@ -338,6 +347,7 @@ impl Tables {
             rows: self.rows,
             kept: self.kept,
             owed: self.owed,
+            watch: self.watch,
             findings: self.findings,
             tally: self.tally,
             first_rejects: self.first_rejects,

@@ -12,6 +12,7 @@ mod matters;
 mod opening;
 mod page;
 mod tables;
+mod trends;
 mod webfont;
 mod words;
 
@@ -36,6 +37,7 @@ pub use matters::{
 pub use tables::{
     CASE_COLUMNS, CaseTable, DIAGNOSTIC_COLUMNS, DiagnosticTable, FACT_COLUMNS, FactTable, guard,
 };
+pub use trends::{FORECAST_COLUMNS, TREND_COLUMNS, forecast_table, trend_table};
 
 /// Stands in the template where the font goes, once it is known which characters the page uses.
 const FONT_MARK: &str = "/*字体*/";

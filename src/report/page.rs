@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::debt_words::{self, Sheet};
-use super::{Plan, codes, opening, words};
+use super::{Plan, codes, opening, trends, words};
 use crate::analysis::Analysis;
 use crate::chart::{Chart, Table, inline};
 
@@ -192,6 +192,12 @@ fn sections<'a>(analysis: &'a Analysis, charts: &'a [Chart]) -> Vec<Section<'a>>
                 &["debts"],
             )
         },
+        part(
+            "trend-part",
+            "积压预警与工作量预测",
+            trends::sentences(&analysis.trends),
+            &["alarms", "workload"],
+        ),
         part(
             "mix-part",
             "诉求构成",
