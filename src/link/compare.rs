@@ -4,6 +4,7 @@ use rayon::prelude::*;
 
 use super::candidates::Pairs;
 use super::cfg::Plan;
+use super::group::brand;
 use super::sketch::{BINS, NO_DAY, Sketch, Word};
 use super::terms::Terms;
 use crate::petition::Issue;
@@ -320,10 +321,11 @@ fn in_both(a: &[u32], b: &[u32]) -> u32 {
     u32::try_from(both).unwrap_or(u32::MAX)
 }
 
-/// 1 for one respondent, -1 for two, 0 where one is not known.
+/// 1 for one respondent, a half for one brand, -1 for two, 0 where one is not known.
 fn respondent(a: &Sketch, b: &Sketch) -> f32 {
     match (&a.respondent, &b.respondent) {
-        (Some(x), Some(y)) if x == y || x.contains(y.as_str()) || y.contains(x.as_str()) => 1.0,
+        (Some(x), Some(y)) if x == y => 1.0,
+        (Some(x), Some(y)) if !brand(x).is_empty() && brand(x) == brand(y) => 0.5,
         (Some(_), Some(_)) => -1.0,
         _ => 0.0,
     }

@@ -1,30 +1,25 @@
 //! Groups (问题群): the matters against one respondent on one issue family.
 
-use crate::petition::{Family, GroupId};
-use crate::text::fold_char;
+use crate::petition::{Family, GroupId, UnitName, key};
 
 use super::sketch::{hash32, mix};
 
-/// A unit's name reduced to what tells it from others: width folded, brackets, blanks and the legal form left out.
+/// The key of a unit's name as text: its parts behind one another, the brand second; empty when the name tells no unit
+/// from others (某公司).
 ///
-/// Empty when nothing is left. The one place where linking decides whether two names are one unit.
+/// The one place where linking decides whether two names are one unit.
 pub fn respondent_key(name: &str) -> String {
-    const LEGAL_FORMS: [&str; 6] = [
-        "股份有限责任公司",
-        "股份有限公司",
-        "有限责任公司",
-        "有限公司",
-        "责任公司",
-        "公司",
-    ];
-    let folded: String = name
-        .chars()
-        .map(fold_char)
-        .filter(|c| c.is_alphanumeric())
-        .collect();
-    let form = LEGAL_FORMS.iter().find_map(|f| folded.strip_suffix(f));
-    form.filter(|rest| rest.chars().count() >= 2)
-        .map_or(folded.clone(), str::to_owned)
+    let name = UnitName::parse(name);
+    if !name.is_specific() {
+        return String::new();
+    }
+    let key = key(&name);
+    [key.place, key.brand, key.trade, key.form, key.branch].join("|")
+}
+
+/// The brand (字号) in a key of [`respondent_key`]; empty when it has none.
+pub(super) fn brand(key: &str) -> &str {
+    key.split('|').nth(1).unwrap_or_default()
 }
 
 /// The group of matters against `respondent` on `family`; `None` when the name has no key.

@@ -16,6 +16,9 @@ mod sketch;
 mod terms;
 mod weights;
 
+#[cfg(test)]
+mod tests;
+
 pub use cfg::{BUILT_IN, Config, DEFAULT_TOML, Plan};
 pub use compare::{FEATURES, Feature};
 pub use group::{group_id, respondent_key};

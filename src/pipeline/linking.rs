@@ -76,7 +76,7 @@ pub fn link_table(
     let matters: Vec<Option<String>> = (0..sketches.len())
         .map(|i| first(i).map(|s| MatterId::of_case(&s.case_id).to_string()))
         .collect();
-    let groups = super::matters::groups(&linked.first, &sketches, &respondents);
+    let groups = super::matters::groups(&linked.first, &sketches, &respondents, stages);
     table.set_column("matter_id", matters);
     table.set_column(
         "group_id",

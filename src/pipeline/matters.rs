@@ -2,14 +2,18 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs::File;
-use std::io::{BufReader, BufWriter};
+use std::io::BufWriter;
 use std::path::Path;
 
 use chrono::NaiveDate;
 
+use super::Stages;
+use super::results::insert_columns;
 use crate::error::Error;
 use crate::link::{self, Sketch};
-use crate::petition::{CaseRecord, GroupId, Matter, MatterId, Reregistered, State};
+use crate::petition::{
+    CaseRecord, Families, GroupId, Matter, MatterId, Reregistered, State, family,
+};
 use crate::register::{self, Change, Entry, Register};
 use crate::report::{self, ChangeRow};
 
@@ -74,8 +78,7 @@ pub(super) fn find(
     kept: Vec<Kept>,
     register: Register,
     as_of: NaiveDate,
-    due_soon_days: u32,
-    plan: &link::Plan,
+    stages: &Stages,
 ) -> Matters {
     // A case that the exports hold twice counts once; the later row wins.
     let week: BTreeMap<String, Kept> = kept
@@ -83,7 +86,8 @@ pub(super) fn find(
         .map(|k| (k.entry.case_id.clone(), k))
         .collect();
     let ids: BTreeSet<String> = week.keys().cloned().collect();
-    let mut register = link_in(week, register, as_of, plan);
+    let mut register = link_in(week, register, as_of, &stages.link);
+    let units = family(&[], &stages.aliases);
     let mut by_matter: BTreeMap<MatterId, Vec<&Entry>> = BTreeMap::new();
     for entry in register.cases.values() {
         by_matter
@@ -100,7 +104,7 @@ pub(super) fn find(
             continue;
         }
         entries.sort_by(|a, b| (a.received_on, &a.case_id).cmp(&(b.received_on, &b.case_id)));
-        let Some(matter) = matter(id, &entries, as_of, due_soon_days) else {
+        let Some(matter) = matter(id, &entries, as_of, stages.due_soon_days, &units) else {
             continue;
         };
         out.add(matter, &entries, &ids);
@@ -244,9 +248,13 @@ fn matter(
     entries: &[&Entry],
     as_of: NaiveDate,
     due_soon_days: u32,
+    units: &Families,
 ) -> Option<Matter> {
     let first = entries.first()?;
-    let respondent = respondent(entries.iter().filter_map(|e| e.respondent.as_deref()));
+    let respondent = respondent(
+        entries.iter().filter_map(|e| e.respondent.as_deref()),
+        units,
+    );
     let issue = most(entries.iter().map(|e| e.issue)).unwrap_or(first.issue);
     let group = respondent
         .as_deref()
@@ -308,17 +316,15 @@ pub(super) fn write(
             .map(BufWriter::new)
             .map_err(failed(&path))
     };
-    let (path, linked_path) = (tables.join("cases.csv"), tables.join("cases.linked.csv"));
-    let from = File::open(&path).map_err(failed(&path))?;
-    let cells = |row: usize| {
-        let case = order.get(row).and_then(|id| linked.cases.get(id));
-        case.map_or_else(Default::default, |c| {
-            report::link_cells(&c.matter, c.group.as_ref(), c.repeat_of.as_deref())
-        })
+    let mut rows = order.iter();
+    let mut cells = || {
+        let case = rows.next().and_then(|id| linked.cases.get(id));
+        let cells =
+            case.map(|c| report::link_cells(&c.matter, c.group.as_ref(), c.repeat_of.as_deref()));
+        cells.unwrap_or_default().to_vec()
     };
-    report::add_links(BufReader::new(from), create("cases.linked.csv")?, cells)
-        .and_then(|()| std::fs::rename(&linked_path, &path))
-        .map_err(failed(&path))?;
+    let cases = tables.join("cases.csv");
+    insert_columns(&cases, "months", &report::LINK_COLUMNS, &mut cells)?;
     report::matter_table(&linked.matters, create("matters.csv")?).map_err(failed(&tables))?;
     report::reregistered_table(&linked.reregistered, create("reregistered.csv")?)
         .map_err(failed(&tables))?;
@@ -341,20 +347,20 @@ pub(super) fn groups(
     first: &[usize],
     sketches: &[Sketch],
     respondents: &[Option<String>],
+    stages: &Stages,
 ) -> Vec<Option<GroupId>> {
     let mut members: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
     for (i, &f) in first.iter().enumerate() {
         members.entry(f).or_default().push(i);
     }
+    let units = family(&[], &stages.aliases);
     let mut groups = vec![None; first.len()];
     for cases in members.values() {
         let named = cases.iter().filter_map(|&i| respondents.get(i)?.as_deref());
-        let families = cases
-            .iter()
-            .filter_map(|&i| Some(sketches.get(i)?.issue()?.family()));
-        let group = respondent(named)
-            .zip(most(families))
-            .and_then(|(r, f)| link::group_id(&r, f));
+        let issues = cases.iter().filter_map(|&i| sketches.get(i)?.issue());
+        let group = respondent(named, &units)
+            .zip(most(issues))
+            .and_then(|(r, issue)| link::group_id(&r, issue.family()));
         for &i in cases {
             if let Some(slot) = groups.get_mut(i) {
                 slot.clone_from(&group);
@@ -365,9 +371,9 @@ pub(super) fn groups(
 }
 
 /// The respondent most of the names mean, in the longest form that is used.
-fn respondent<'n>(names: impl Iterator<Item = &'n str>) -> Option<String> {
+fn respondent<'n>(names: impl Iterator<Item = &'n str>, units: &'n Families) -> Option<String> {
     let mut by_key: BTreeMap<String, (usize, &str)> = BTreeMap::new();
-    for name in names {
+    for name in names.map(|name| units.canonical(name)) {
         let (count, best) = by_key
             .entry(link::respondent_key(name))
             .or_insert((0, name));

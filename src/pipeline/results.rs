@@ -160,7 +160,7 @@ pub(super) fn write_assessed(
 }
 
 /// Rewrites a table with more columns behind one of its own, row by row.
-fn insert_columns(
+pub(super) fn insert_columns(
     path: &Path,
     behind: &str,
     columns: &[&str],

@@ -146,13 +146,7 @@ pub fn run(
     let assessed = assess_open(request, stages, &rows, out.path())?;
     progress(Progress::Linking);
     let order: Vec<String> = kept.iter().map(|k| k.entry.case_id.clone()).collect();
-    let linked = matters::find(
-        kept,
-        register.unwrap_or_default(),
-        request.as_of,
-        stages.due_soon_days,
-        &stages.link,
-    );
+    let linked = matters::find(kept, register.unwrap_or_default(), request.as_of, stages);
     matters::write(&linked, &order, out.path(), request.register.is_some())?;
     progress(Progress::Writing);
     let notes = analysis_inputs(request, stages, &inputs, &tally, &warnings);
