@@ -29,7 +29,7 @@ pub(super) fn chart(analysis: &Analysis, plan: &Plan) -> Chart {
     };
     Chart {
         id: "debts",
-        title: "谁欠、欠多少、欠几人、欠多久".to_owned(),
+        title: "在办事项欠账：金额、人数、时长".to_owned(),
         caption: caption(analysis, &rows, with),
         alt: alt(analysis, &rows),
         scene,

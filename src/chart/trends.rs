@@ -245,7 +245,7 @@ fn alarm_caption(analysis: &Analysis, drawn: usize) -> String {
         return "事项＝同一诉求、同一事实，无论来件多少只计一次。".to_owned();
     };
     let mut text = format!(
-        "柱为每周事项数（一个事项只计一次，与来件多少无关），浅色带为通常范围，线为预期；截至{}当周，历史 {} 周，检验 {} 个序列（n = {} 次检验），预期误报不超过预警数的 {:.0}%。",
+        "柱为每周事项数（一个事项只计一次，与来件多少无关），浅色带为通常范围，线为预期；截至{}当周，历史 {} 周，检验 {} 个序列（n = {} 次检验），误报名义上限为预警数的 {:.0}%。",
         long(week),
         trends.history,
         trends.tested,

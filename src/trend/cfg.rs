@@ -35,6 +35,8 @@ pub struct Config {
     pub cusum_weeks: u32,
     /// Standard deviations taken off each week.
     pub cusum_allowance: f64,
+    /// How many times the expected number a sustained rise must reach.
+    pub least_ratio: f64,
     /// Weeks before 春节 that are aligned by it.
     pub festival_before: u32,
     /// Weeks after 春节 that are aligned by it.
@@ -118,6 +120,7 @@ impl Default for Config {
             ears_weeks: of("ears_weeks"),
             cusum_weeks: of("cusum_weeks"),
             cusum_allowance: real("cusum_allowance"),
+            least_ratio: real("least_ratio"),
             festival_before: of("festival_before"),
             festival_after: of("festival_after"),
             listed_from: of("listed_from"),
@@ -171,6 +174,7 @@ pub struct Plan {
     pub(super) farrington: farrington::Terms,
     pub(super) cusum_weeks: usize,
     pub(super) allowance: f64,
+    pub(super) least_ratio: f64,
     pub(super) align: (usize, usize),
     pub(super) listed_from: u32,
     pub(super) listed_weeks: usize,
@@ -251,6 +255,7 @@ impl Config {
             farrington: self.farrington.terms(alpha, &mut check),
             cusum_weeks: check.whole("cusum_weeks", self.cusum_weeks, 2, 52),
             allowance: check.real("cusum_allowance", self.cusum_allowance, 0.0, 3.0),
+            least_ratio: check.real("least_ratio", self.least_ratio, 1.0, 10.0),
             align: (
                 check.whole("festival_before", self.festival_before, 0, 12),
                 check.whole("festival_after", self.festival_after, 0, 12),

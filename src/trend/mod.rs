@@ -227,9 +227,10 @@ fn verdicts(tested: &[Tested], back: usize, week: usize, plan: &Plan) -> (u32, V
         let tests = of.at(back);
         let observed = of.counts.get(week).copied().unwrap_or(0);
         let alone = tests.alone.filter(|_| observed >= plan.min_count);
-        let sustained = tests
-            .sustained
-            .filter(|s| s.observed >= plan.min_sustained && observed > 0);
+        let sustained = tests.sustained.filter(|s| {
+            let enough = s.observed >= plan.min_sustained && observed > 0;
+            enough && f64::from(s.observed) >= plan.least_ratio * s.expected
+        });
         [alone.map_or(1.0, |j| j.p), sustained.map_or(1.0, |s| s.p)]
     });
     let p: Vec<f64> = p.collect();
