@@ -81,7 +81,11 @@ fn labels_stay_inside_and_apart_whatever_the_data() {
 fn every_chart_has_a_table_of_even_rows_and_words() {
     for chart in charts(&crowded()) {
         assert!(!chart.alt.is_empty() && !chart.caption.is_empty());
-        assert!(!chart.table.rows.is_empty() || chart.id == "debts", "{}", chart.id);
+        assert!(
+            !chart.table.rows.is_empty() || chart.id == "debts",
+            "{}",
+            chart.id
+        );
         for row in &chart.table.rows {
             assert_eq!(row.len(), chart.table.columns.len(), "{}", chart.id);
         }

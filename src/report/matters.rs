@@ -1,14 +1,12 @@
-//! The tables of matters, of filings that look young, and of links that changed; and the case table's columns of linking.
+//! The tables of matters, of filings that look young, and of links that changed.
 
-use std::io::{self, Read, Write};
+use std::io::{self, Write};
 
 use super::tables::{guard, number, open};
 use crate::petition::{GroupId, Matter, MatterId, Reregistered};
 
 /// The columns that linking adds to `cases.csv`, behind `months`.
 pub const LINK_COLUMNS: [&str; 3] = ["matter_id", "group_id", "repeat_of"];
-/// The column of `cases.csv` they follow.
-const BEFORE: &str = "months";
 
 /// The columns of `matters.csv`.
 pub const MATTER_COLUMNS: [&str; 15] = [
@@ -82,42 +80,6 @@ pub fn link_cells(
     .map(|cell| guard(cell).into_owned())
 }
 
-/// Copies a case table row by row with the columns of linking put in; `cells` gives those of the n-th row.
-///
-/// # Errors
-/// When the input is no case table, or the output does not take it.
-pub fn add_links(
-    from: impl Read,
-    to: impl Write,
-    mut cells: impl FnMut(usize) -> [String; 3],
-) -> io::Result<()> {
-    let mut reader = csv::ReaderBuilder::new()
-        .has_headers(false)
-        .from_reader(from);
-    let mut writer = csv::WriterBuilder::new()
-        .terminator(csv::Terminator::CRLF)
-        .from_writer(to);
-    let (mut record, mut place, mut row) = (csv::StringRecord::new(), None, 0);
-    while reader.read_record(&mut record)? {
-        let added = match place {
-            None => {
-                let found = record.iter().position(|name| name == BEFORE);
-                place = Some(found.ok_or(io::ErrorKind::InvalidData)? + 1);
-                LINK_COLUMNS.map(str::to_owned)
-            }
-            Some(_) => {
-                row += 1;
-                cells(row - 1)
-            }
-        };
-        let at = place.unwrap_or_default();
-        let head = record.iter().take(at);
-        let tail = record.iter().skip(at);
-        writer.write_record(head.chain(added.iter().map(String::as_str)).chain(tail))?;
-    }
-    writer.flush()
-}
-
 /// Writes `matters.csv`.
 ///
 /// # Errors
@@ -187,25 +149,4 @@ pub fn change_table(rows: &[ChangeRow], out: impl Write) -> io::Result<()> {
         ])?;
     }
     table.flush()
-}
-
-#[cfg(test)]
-#[expect(clippy::unwrap_used, reason = "a failed test may panic")]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_columns_of_linking_follow_the_months_and_keep_every_cell() {
-        let table = "\u{feff}case_id,months,rule\r\n\"A,1\",2,petition\r\nA2,,\"两\n行\"\r\n";
-        let mut out = Vec::new();
-        add_links(table.as_bytes(), &mut out, |row| {
-            [format!("M-{row}"), String::new(), "=x".into()]
-        })
-        .unwrap();
-        let text = String::from_utf8(out).unwrap();
-        assert_eq!(
-            text,
-            "\u{feff}case_id,months,matter_id,group_id,repeat_of,rule\r\n\"A,1\",2,M-0,,=x,petition\r\nA2,,M-1,,=x,\"两\n行\"\r\n"
-        );
-    }
 }
