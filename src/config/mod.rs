@@ -92,6 +92,8 @@ pub struct TablePaths {
     pub extract: Vec<PathBuf>,
     /// 办结质量核查规则
     pub audit: Vec<PathBuf>,
+    /// 归并权重
+    pub link: Vec<PathBuf>,
     /// 节假日
     pub calendar: Vec<PathBuf>,
 }
@@ -119,6 +121,8 @@ pub struct Tables {
     pub extract: Vec<TableFile>,
     /// 办结质量核查规则
     pub audit: Vec<TableFile>,
+    /// 归并权重
+    pub link: Vec<TableFile>,
     /// 节假日
     pub calendar: Vec<TableFile>,
     /// 单位别名
@@ -180,6 +184,7 @@ pub fn load(path: Option<&Path>) -> Result<Settings, Error> {
         classify: read(&paths.classify),
         extract: read(&paths.extract),
         audit: read(&paths.audit),
+        link: read(&paths.link),
         calendar: read(&paths.calendar),
         aliases: match config.respondents.aliases.as_os_str().is_empty() {
             true => Vec::new(),

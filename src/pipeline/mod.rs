@@ -117,7 +117,7 @@ impl Stages {
             aliases: settings.aliases.clone(),
             ledger: config.ledger.plan(&mut diags),
             audit: config.audit.plan(&tables.audit, &mut diags),
-            link: config.link.plan(&[], &mut diags),
+            link: config.link.plan(&tables.link, &mut diags),
             risk: config.risk.plan(&[], &mut diags),
             trend: config.trend.plan(festivals, &mut diags),
             clock,
@@ -302,6 +302,7 @@ fn digests(settings: &Settings) -> Digests {
         ("classify", &tables.classify),
         ("extract", &tables.extract),
         ("audit", &tables.audit),
+        ("link", &tables.link),
         ("aliases", &tables.aliases),
     ];
     for (kind, tables) in own {
