@@ -140,15 +140,17 @@ fn a_damaged_register_or_another_folder_is_refused_and_untouched() -> Outcome {
     Ok(())
 }
 
+/// Case, matter and group of a row.
+type Linked = (String, String, String);
+
 #[test]
 fn link_alone_adds_its_columns_in_any_order_of_rows() -> Outcome {
-    let _place = tempfile::tempdir()?;
     let rows = [
         "A1,滨江壹号工地拖欠木工班组工资,青溪恒昌劳务有限公司承建滨江壹号，拖欠木工班组12人工资5.4万元，去工地催要多次没有结清,2025-03-03",
         "A2,咨询退休手续,本人2024年满六十岁，想问退休手续在哪个窗口办理,2025-03-05",
         "A3,滨江壹号工地仍拖欠木工班组工资,青溪恒昌劳务有限公司承建滨江壹号，拖欠木工班组12人工资5.4万元，去工地催要多次没有结清,2025-03-20",
     ];
-    let link = |order: [usize; 3]| -> Result<Vec<(String, String, String)>, Box<dyn Error>> {
+    let link = |order: [usize; 3]| -> Result<Vec<Linked>, Box<dyn Error>> {
         let text: Vec<&str> = order.iter().map(|i| rows[*i]).collect();
         let text = format!("case_id,title,text,received_on\n{}\n", text.join("\n"));
         let mut command = assert_cmd::Command::new(assert_cmd::cargo::cargo_bin!("huiying"));

@@ -1,7 +1,7 @@
 //! The audit of closures (办结质量核查): answered in minutes, answered by a copy, passed on instead of answered, filed again.
 //!
 //! In: per case, the redacted answer ([`read`], which keeps a digest and rule ids and no words); across cases, when each
-//! was registered and closed, with its matter. Out: a [`ClosureAudit`] by department with n and interval, and the cases with
+//! was registered and closed, with its matter. Out: a `ClosureAudit` by department with n and interval, and the cases with
 //! their evidence. Every finding is a lead to be checked, not a verdict. It never keeps a text and never looks at who filed.
 
 mod cfg;

@@ -1,7 +1,7 @@
 //! The debt ledger (欠账台账): who owes, how much, to how many, for how long.
 //!
 //! In: every filing with its matter, the facts read from it and where it stands; the families of units. Out: [`Debts`]:
-//! one [`Claim`] a matter, one [`Debt`] a unit (or family of units) and issue family. A claim is counted once over its
+//! one `Claim` a matter, one `Debt` a unit (or family of units) and issue family. A claim is counted once over its
 //! repeats; what filings do not state is counted as unknown and never guessed. It never puts units together on a brand
 //! alone, and it knows neither who filed nor how many came: `people` are those who are owed.
 //!
