@@ -16,19 +16,21 @@ pub fn run(all: &[Closing], plan: &Plan, as_of: NaiveDate) -> ClosureAudit {
         .filter(|c| c.is_closed || c.answered)
         .filter(|c| c.closed.is_none_or(|s| s.date <= as_of))
         .collect();
+    let (earlier, now): (Vec<&Closing>, Vec<&Closing>) = past.iter().partition(|c| c.earlier);
     let mut sheet = Sheet::default();
-    minutes(&past, plan, &mut sheet);
-    same_day(&past, &mut sheet);
-    copied(&past, plan, &mut sheet);
-    empty(&past, &mut sheet);
+    minutes(&now, plan, &mut sheet);
+    same_day(&now, &mut sheet);
+    copied(&now, plan, &mut sheet);
+    empty(&now, &mut sheet);
     refiled(all, &past, plan, as_of, &mut sheet);
-    let count = |holds: &dyn Fn(&Closing) -> bool| past.iter().filter(|c| holds(c)).count() as u64;
+    let count = |holds: &dyn Fn(&Closing) -> bool| now.iter().filter(|c| holds(c)).count() as u64;
     let mut cases = sheet.cases;
     cases.sort();
     ClosureAudit {
         shares: shares(sheet.counts),
         cases,
-        looked_at: past.len() as u64,
+        looked_at: now.len() as u64,
+        earlier: earlier.len() as u64,
         with_text: count(&|c| c.reply.is_some()),
         department_assumed: count(&|c| !c.department_given),
         refiled_days: plan.config.refiled_days,

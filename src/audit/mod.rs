@@ -40,4 +40,7 @@ pub struct Closing {
     pub file_has_answers: bool,
     /// What is kept of the answer's text.
     pub reply: Option<Reply>,
+    /// Whether it is known from the register only: an earlier run looked at it, so that it counts where a new filing of its
+    /// matter can come to light, and nowhere else.
+    pub earlier: bool,
 }

@@ -38,6 +38,7 @@ fn closing(id: &str, matter: &str, from: &str, to: Option<&str>, reply: Option<&
         answered: reply.is_some(),
         file_has_answers: true,
         reply: reply.and_then(read_text),
+        earlier: false,
     }
 }
 
@@ -241,6 +242,16 @@ fn filed_again_counts_within_the_days_and_only_where_it_could_be_seen() {
         evidence,
         "2025-01-10 办结，2025-02-09 又登记（2），相隔 30 天"
     );
+}
+
+#[test]
+fn a_closing_of_an_earlier_run_counts_only_for_being_filed_again() {
+    let mut old = closing("1", "a", "2025-01-02", Some("2025-01-02"), None);
+    old.earlier = true;
+    let found = audit(&[old, closing("2", "a", "2025-01-20", None, None)]);
+    assert_eq!(ids(&found, ClosureFinding::Refiled), ["1"]);
+    assert_eq!((found.looked_at, found.earlier), (0, 1));
+    assert_eq!(counts(&found, ClosureFinding::SameDayUnanswered), (0, 0));
 }
 
 #[test]

@@ -132,7 +132,9 @@ pub struct ClosureAudit {
     pub cases: Vec<ClosureCase>,
     /// Closed or answered cases that were looked at.
     pub looked_at: u64,
-    /// Of these, cases with the text of an answer.
+    /// Closed cases of earlier runs, known from the register, looked at only for being filed again.
+    pub earlier: u64,
+    /// Of `looked_at`, cases with the text of an answer.
     pub with_text: u64,
     /// Of these, cases whose department is the default because the export names none.
     pub department_assumed: u64,

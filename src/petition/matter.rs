@@ -83,11 +83,11 @@ pub struct Matter {
     pub state: State,
     /// 到期日, counted from the first filing: registering again does not make it young.
     pub due_on: NaiveDate,
-    /// 拖欠金额 in yuan: the largest a filing states, since filings of one matter claim the same debt.
+    /// 拖欠金额 in yuan, as the ledger puts it together: what most of its filings state, the newest when even.
     pub amount_yuan: Option<f64>,
-    /// 涉及人数: the largest a filing states.
+    /// 涉及人数, likewise.
     pub people: Option<u32>,
-    /// 拖欠时长 in months: the longest a filing states.
+    /// 拖欠时长 in months, likewise.
     pub months: Option<f64>,
 }
 

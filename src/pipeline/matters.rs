@@ -10,9 +10,11 @@ use chrono::NaiveDate;
 use super::Stages;
 use super::results::insert_columns;
 use crate::error::Error;
+use crate::ledger;
 use crate::link::{self, Sketch};
 use crate::petition::{
-    CaseRecord, Families, GroupId, Matter, MatterId, Reregistered, State, family,
+    CaseRecord, Claim, Debts, Families, Family, GroupId, Matter, MatterId, Reregistered, State,
+    UnitName, family,
 };
 use crate::register::{self, Change, Entry, Register};
 use crate::report::{self, ChangeRow};
@@ -240,6 +242,41 @@ impl Matters {
         }
         self.matters.push(matter);
     }
+
+    /// What the ledger made of each matter: one rule for groups, units and figures in every table of a run.
+    pub(super) fn take_claims(&mut self, debts: &Debts) {
+        let claims: BTreeMap<&MatterId, &Claim> =
+            debts.claims.iter().map(|c| (&c.matter, c)).collect();
+        for matter in &mut self.matters {
+            let Some(claim) = claims.get(&matter.id) else {
+                continue;
+            };
+            matter.group.clone_from(&claim.group);
+            matter.issue = claim.issue;
+            matter.respondent.clone_from(&claim.respondent);
+            matter.amount_yuan = claim.amount_fen.as_ref().map(|a| yuan(a.value));
+            let people = claim.people.as_ref();
+            matter.people = people.and_then(|p| u32::try_from(p.value).ok());
+            let months = claim.months_tenth.as_ref();
+            matter.months = months.map(|m| f64::from(m.value) / 10.0);
+        }
+        for linkage in self.cases.values_mut() {
+            let claim = claims.get(&linkage.matter);
+            linkage.group = claim.and_then(|c| c.group.clone());
+        }
+    }
+}
+
+fn yuan(fen: i64) -> f64 {
+    #[expect(clippy::cast_precision_loss, reason = "sums are far under 2^52 分")]
+    let yuan = fen as f64 / 100.0;
+    yuan
+}
+
+/// The group of matters against `respondent`, as the ledger gives it; `None` for a name that tells no unit from others.
+fn group(respondent: &str, family: Family, units: &Families) -> Option<GroupId> {
+    let specific = UnitName::parse(respondent).is_specific();
+    specific.then(|| ledger::group_id(&units.family(respondent), family))
 }
 
 /// A matter from its cases, the first filing first.
@@ -258,7 +295,7 @@ fn matter(
     let issue = most(entries.iter().map(|e| e.issue)).unwrap_or(first.issue);
     let group = respondent
         .as_deref()
-        .and_then(|r| link::group_id(r, issue.family()));
+        .and_then(|r| group(r, issue.family(), units));
     let largest =
         |f: fn(&Entry) -> Option<f64>| entries.iter().filter_map(|e| f(e)).max_by(f64::total_cmp);
     Some(Matter {
@@ -360,7 +397,7 @@ pub(super) fn groups(
         let issues = cases.iter().filter_map(|&i| sketches.get(i)?.issue());
         let group = respondent(named, &units)
             .zip(most(issues))
-            .and_then(|(r, issue)| link::group_id(&r, issue.family()));
+            .and_then(|(r, issue)| group(&r, issue.family(), &units));
         for &i in cases {
             if let Some(slot) = groups.get_mut(i) {
                 slot.clone_from(&group);

@@ -7,14 +7,15 @@ use chrono::NaiveDate;
 
 use super::Stages;
 use super::assess::Row;
-use super::matters::Linkage;
+use super::matters::Matters;
 use crate::audit::{self, Closing};
 use crate::ledger::{self, Figure, Filing};
 use crate::link::Sketch;
 use crate::petition::{
     Case, CaseRecord, ClaimState, ClosureAudit, Debts, Fact, Facts, Families, MatterId, Relation,
-    State, Status, family,
+    Stamp, State, Status, family,
 };
+use crate::register::Entry;
 
 /// One case as it leaves the per-case stages.
 #[derive(Debug)]
@@ -73,12 +74,12 @@ impl Owed {
     /// The ledger and the audit as of `as_of`, once the cases are linked.
     pub(super) fn finish(
         mut self,
-        linked: &BTreeMap<String, Linkage>,
+        linked: &Matters,
         stages: &Stages,
         as_of: NaiveDate,
     ) -> (Debts, ClosureAudit) {
         for (id, kept) in &mut self.cases {
-            if let Some(linkage) = linked.get(id) {
+            if let Some(linkage) = linked.cases.get(id) {
                 kept.filing.matter.clone_from(&linkage.matter);
                 kept.closing.matter.clone_from(&linkage.matter);
             }
@@ -90,13 +91,73 @@ impl Owed {
             kept.closing.file_has_answers = self.files_with_answers.contains(&kept.file);
         }
         let families: Families = family(&self.relations, stages.aliases());
-        let (filings, closings): (Vec<_>, Vec<_>) = self
+        let earlier = linked.register.cases.values();
+        let earlier: Vec<&Entry> = earlier
+            .filter(|e| !self.cases.contains_key(&e.case_id))
+            .collect();
+        let (mut filings, mut closings): (Vec<_>, Vec<_>) = self
             .cases
             .into_values()
             .map(|kept| (kept.filing, kept.closing))
             .unzip();
+        closings.extend(earlier.iter().map(|e| earlier_closing(e)));
+        // The matters of this run with all their filings; other matters of the register had their own run.
+        let standing: BTreeMap<&MatterId, State> =
+            linked.matters.iter().map(|m| (&m.id, m.state)).collect();
+        let touched = earlier.iter().filter(|e| standing.contains_key(&e.matter));
+        filings.extend(touched.map(|e| earlier_filing(e)));
+        for filing in &mut filings {
+            // Registering again does not make a matter young.
+            let late = standing.get(&filing.matter) == Some(&State::Overdue);
+            if late && filing.state == ClaimState::Open {
+                filing.state = ClaimState::Overdue;
+            }
+        }
         let debts = ledger::run(&filings, &families, &stages.ledger, as_of);
         (debts, audit::run(&closings, &stages.audit, as_of))
+    }
+}
+
+/// A filing of an earlier run, as the register keeps it: the bounds of its words are not kept.
+fn earlier_filing(entry: &Entry) -> Filing {
+    let exact = |value: f64| Figure {
+        value,
+        low: value,
+        high: value,
+    };
+    Filing {
+        case_id: entry.case_id.clone(),
+        matter: entry.matter.clone(),
+        received_on: entry.received_on,
+        issue: entry.issue,
+        state: match entry.state {
+            State::Overdue => ClaimState::Overdue,
+            State::Open | State::DueSoon => ClaimState::Open,
+            State::Closed | State::ClosedLate => ClaimState::Closed,
+        },
+        answered: entry.closed_on.is_some(),
+        respondent: entry.respondent.clone(),
+        amount: entry.amount_yuan.map(exact),
+        people: entry.people.map(|n| exact(f64::from(n))),
+        months: entry.months.map(exact),
+        paid: None,
+    }
+}
+
+fn earlier_closing(entry: &Entry) -> Closing {
+    let stamp = |date| Stamp { date, time: None };
+    Closing {
+        case_id: entry.case_id.clone(),
+        matter: entry.matter.clone(),
+        department: entry.department.clone().unwrap_or_default(),
+        department_given: true,
+        received: stamp(entry.received_on),
+        closed: entry.closed_on.map(stamp),
+        is_closed: entry.closed_on.is_some(),
+        answered: false,
+        file_has_answers: false,
+        reply: None,
+        earlier: true,
     }
 }
 
@@ -150,6 +211,7 @@ fn closing(record: &CaseRecord) -> Closing {
         answered: head.answered.is_some() || record.reply.is_some(),
         file_has_answers: false,
         reply: record.reply.clone(),
+        earlier: false,
     }
 }
 

@@ -146,12 +146,14 @@ pub fn run(
     let assessed = assess_open(request, stages, &rows, out.path())?;
     progress(Progress::Linking);
     let order: Vec<String> = kept.iter().map(|k| k.entry.case_id.clone()).collect();
-    let linked = matters::find(kept, register.unwrap_or_default(), request.as_of, stages);
+    let mut linked = matters::find(kept, register.unwrap_or_default(), request.as_of, stages);
+    let (debts, closures) = owed.finish(&linked, stages, request.as_of);
+    linked.take_claims(&debts);
     matters::write(&linked, &order, out.path(), request.register.is_some())?;
     progress(Progress::Writing);
     let notes = analysis_inputs(request, stages, &inputs, &tally, &warnings);
     let mut analysis = builder.finish(&stages.analysis, request.as_of, notes)?;
-    (analysis.debts, analysis.closures) = owed.finish(&linked.cases, stages, request.as_of);
+    (analysis.debts, analysis.closures) = (debts, closures);
     analysis.ledger_shown = stages.ledger_shown();
     let first_filings = linked.cases.iter().filter(|(_, l)| l.repeat_of.is_none());
     let first_filings = first_filings.map(|(id, _)| id.clone()).collect();

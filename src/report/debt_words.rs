@@ -284,6 +284,12 @@ pub(super) fn closures(analysis: &Analysis) -> Vec<String> {
             blind.join("、")
         ));
     }
+    if audit.earlier > 0 {
+        sentences.push(format!(
+            "“办结后再反映”连同台账里以前办结的 {} 件一起核查。",
+            audit.earlier
+        ));
+    }
     if audit.department_assumed > 0 {
         sentences.push(format!(
             "其中 {} 件登记表没有写承办单位，按诉求类别的默认承办单位归入，不宜据此评价单位。",
