@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use std::error::Error;
 use std::path::Path;
 
-use support::{AS_OF, huiying, sample};
+use support::{huiying, sample};
 
 type Outcome = Result<(), Box<dyn Error>>;
 type Row = BTreeMap<String, String>;
@@ -38,14 +38,7 @@ fn told(out: &Path, ids: &[&str]) -> Result<String, Box<dyn Error>> {
 fn the_ledger_agrees_with_the_cases_and_can_be_explained() -> Outcome {
     let place = tempfile::tempdir()?;
     let out = place.path().join("out");
-    huiying()
-        .arg("run")
-        .arg(sample("cases.csv"))
-        .arg("-o")
-        .arg(&out)
-        .args(["--as-of", AS_OF, "--quiet"])
-        .assert()
-        .code(1);
+    support::run(&[sample("cases.csv")], &out);
     let (cases, claims) = (rows(&out, "cases.csv")?, rows(&out, "claims.csv")?);
     let (groups, matters) = (rows(&out, "groups.csv")?, rows(&out, "matters.csv")?);
     agree(&cases, &claims, &matters);
@@ -62,7 +55,7 @@ fn agree(cases: &[Row], claims: &[Row], matters: &[Row]) {
     for case in cases {
         let claim = of[case["matter_id"].as_str()];
         assert_eq!(case["group_id"], claim["group_id"], "{}", case["case_id"]);
-        assert!(claim["case_ids"].split(' ').any(|id| id == case["case_id"]));
+        assert!(claim["case_ids"].split(';').any(|id| id == case["case_id"]));
     }
     assert_eq!(matters.len(), claims.len());
     for matter in matters {
@@ -126,7 +119,7 @@ fn explained(out: &Path, claims: &[Row], groups: &[Row]) -> Outcome {
     let open = told(out, &["debts.amount_open"])?;
     assert!(open.starts_with("debts.amount_open = "), "{open}");
     let (one, two) = (&claims[0]["case_ids"], &claims[1]["case_ids"]);
-    let ids = [one, two].map(|ids| ids.split(' ').next().unwrap_or_default());
+    let ids = [one, two].map(|ids| ids.split(';').next().unwrap_or_default());
     assert!(told(out, &ids)?.contains("--input"));
     huiying()
         .arg("explain")

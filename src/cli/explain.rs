@@ -142,7 +142,7 @@ fn places(facts: &Table, id: &str) -> Vec<String> {
 
 fn ids<'t>(table: &'t Table, row: usize, name: &str) -> impl Iterator<Item = &'t str> + 't {
     cell(table, row, name)
-        .split(' ')
+        .split(';')
         .filter(|id| !id.is_empty())
 }
 

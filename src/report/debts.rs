@@ -249,7 +249,7 @@ fn claim(claim: &Claim) -> [String; 21] {
         months,
         months_from,
         claim.paid_fen.map_or_else(String::new, yuan),
-        outside(&claim.case_ids.join(" ")),
+        outside(&claim.case_ids.join(";")),
     ]
 }
 
