@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use chrono::NaiveDate;
 use clap::{Args, Parser, Subcommand};
 use huiying::table::Format;
+use huiying::text::Lang;
 
 const REDACT_HELP: &str = "\
 例：
@@ -119,7 +120,7 @@ pub(crate) enum Command {
 
 #[derive(Debug, Args)]
 #[command(
-    after_help = "例：\n  huiying run 导出表.xlsx -o 结果\n  huiying run 一月.csv 二月.xlsx -o 结果 --as-of 2025-12-31\n  huiying run 本周.csv -o 本周结果 --register 台账\n  cat 导出表.csv | huiying run - -o 结果\n\n结果目录里有：\n  report.html       报告，一个文件，不联网\n  charts/           图（SVG、PNG）\n  tables/cases.csv  逐件台账\n  tables/matters.csv  逐事项；reregistered.csv 纸面新、实际旧\n  tables/links_changed.csv  本次归并和拆分（用台账时）\n  tables/queue.csv  在办件的办理次序\n  tables/trends.csv 积压预警的周序列；forecast.csv 工作量预测\n  rejects.csv       退回的行\n  findings.csv      疑点和提示\n  manifest.json     核对清单\n结果整目录替换，中途停止不会留下半份。"
+    after_help = "例：\n  huiying run 导出表.xlsx -o 结果\n  huiying run 一月.csv 二月.xlsx -o 结果 --as-of 2025-12-31\n  huiying run 本周.csv -o 本周结果 --register 台账\n  huiying run 导出表.xlsx -o 结果 --lang en\n  cat 导出表.csv | huiying run - -o 结果\n\n结果目录里有：\n  report.html       报告，一个文件，不联网\n  brief.docx        领导简报，两页\n  charts/           图（SVG、PNG）\n  tables/cases.csv  逐件台账\n  tables/matters.csv  逐事项；reregistered.csv 纸面新、实际旧\n  tables/links_changed.csv  本次归并和拆分（用台账时）\n  tables/queue.csv  在办件的办理次序\n  tables/trends.csv 积压预警的周序列；forecast.csv 工作量预测\n  rejects.csv       退回的行\n  findings.csv      疑点和提示\n  manifest.json     核对清单\n结果整目录替换，中途停止不会留下半份。"
 )]
 pub(crate) struct RunArgs {
     /// 导出表（CSV、XLSX、XLS），可多个；- 为标准输入
@@ -140,6 +141,9 @@ pub(crate) struct RunArgs {
     /// 台账的目录：逐周累积，认出旧事项；没有就新建
     #[arg(long, value_name = "目录")]
     pub(crate) register: Option<PathBuf>,
+    /// 报告和简报的文字：zh 中文，en 英文 [默认：配置里的 zh]
+    #[arg(long, value_name = "语言", value_parser = lang)]
+    pub(crate) lang: Option<Lang>,
     /// 退回的行超过这个比例就不出结果，0 至 1 [默认：配置里的 0.05]
     #[arg(long, value_name = "比例", value_parser = share)]
     pub(crate) max_reject_rate: Option<f64>,
@@ -153,6 +157,10 @@ fn share(text: &str) -> Result<f64, String> {
     share
         .filter(|s| (0.0..=1.0).contains(s))
         .ok_or_else(String::new)
+}
+
+fn lang(code: &str) -> Result<Lang, String> {
+    Lang::from_code(code).ok_or_else(String::new)
 }
 
 fn format(name: &str) -> Result<Format, String> {
