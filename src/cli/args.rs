@@ -62,6 +62,29 @@ const EXPLAIN_HELP: &str = "\
   receipt_only、refiled；后面可加承办单位，如 closure.forwarded.工资福利科
 结果目录里没有原文，只列编号、位置、规则、日期和配置。";
 
+const TEMPLATE_HELP: &str = "\
+例：
+  huiying config template 简报模板.docx
+  huiying config template brief.docx --lang en
+
+模板是普通的 Word 文档，版式、字体、标题、文字都可以改；双花括号里的占位符
+由程序填写，不要的可以删去，位置可以移动：
+  {{ title }} {{ office }} {{ line }} {{ as_of }}      标题、单位、署名行、截止日
+  {{ opening }}                                  开头一句
+  overall、mix、since、limits                     各段文字（逐段循环）
+  matters_text、departments_text                 两张表前的文字（逐段循环）
+  {{ figures.cases }} closed pending not_accepted overdue due_soon
+    on_time_rate open_matters read rejected      单个数字
+  {{ picture(\"issue_mix\", 74) }}                 图和图宽（毫米）；图有
+    issue_mix、flow、backlog、debts、days_by_department
+重复的段或表格行，前后各加一段或一行 {% for m in matters %}、{% endfor %}：
+  matters      no matter_id respondent issue amount extent due left
+               department priority why
+  departments  department open overdue due_soon oldest
+  charts       left、right，各有 id、caption
+一段或一行里只有 {% … %} 的，填写后整段整行不留。
+模板改错了，运行前就会指出在哪个部件、哪个占位符。";
+
 /// 回应：从导出的信访件清单，看清欠了什么、谁来答复、哪件快到期。
 #[derive(Debug, Parser)]
 #[command(
@@ -339,6 +362,20 @@ pub(crate) enum ConfigAction {
         /// 配置文件（TOML）
         #[arg(long, value_name = "文件")]
         config: Option<PathBuf>,
+    },
+    /// 写出内置的简报模板（.docx），在 Word 里改好后填到配置 [brief] template
+    #[command(after_help = TEMPLATE_HELP)]
+    Template {
+        /// 写到哪里 [默认：简报模板.docx]
+        #[arg(
+            value_name = "文件",
+            default_value = "简报模板.docx",
+            hide_default_value = true
+        )]
+        path: PathBuf,
+        /// 模板里的固定文字：zh 中文，en 英文 [默认：zh]
+        #[arg(long, value_name = "语言", value_parser = lang)]
+        lang: Option<Lang>,
     },
     /// 写出一份带说明的默认配置
     Init {

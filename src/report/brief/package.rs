@@ -64,7 +64,7 @@ impl Package {
             if file.is_dir() {
                 continue;
             }
-            let name = file.name().to_owned();
+            let name = file.name().map_err(|_| damaged())?.into_owned();
             let mut part = Vec::new();
             let read = file.take(left + 1).read_to_end(&mut part);
             let read = read.map_err(|_| damaged())? as u64;
