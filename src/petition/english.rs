@@ -31,7 +31,7 @@ impl Issue {
             Self::SiMedical => "Medical and maternity insurance, social-security card",
             Self::SiInjury => "Work injury, occupational disease",
             Self::SiUnemployment => "Unemployment insurance",
-            Self::HousingFund => "Housing fund",
+            Self::HousingFund => "Housing provident fund",
             Self::LabourContract => "Labour contract, dismissal, severance pay",
             Self::Restructuring => "Workers of restructured or closed firms",
             Self::LabourConditions => "Hours, overtime, leave, working conditions",

@@ -25,7 +25,11 @@ pub(super) fn sentence_in(analysis: &Analysis, office: &str, lang: Lang) -> Stri
 fn english(analysis: &Analysis, office: &str) -> String {
     let o = &analysis.opening;
     let day = |d: chrono::NaiveDate| d.format("%-d %B %Y").to_string();
-    let office = if office.is_empty() { "the bureau" } else { office };
+    let office = if office.is_empty() {
+        "the bureau"
+    } else {
+        office
+    };
     let Some((first, last)) = o.first_received.zip(o.last_received) else {
         return format!("As of {} {office} has no filings.", day(analysis.as_of));
     };

@@ -13,7 +13,7 @@ use crate::text::Lang;
 const TEXT: f64 = 16.0;
 const SIDE: f64 = 14.0;
 /// The most bars.
-const ROWS: usize = 7;
+const ROWS: usize = 6;
 const LEGEND: f64 = 26.0;
 /// The least number of dated answers etc. is the analysis' own; fewer bars than this are no picture.
 const LEAST: usize = 1;
@@ -76,7 +76,11 @@ fn key(scene: &mut Scene, keys: &[Key]) {
     let mut x = 0.0;
     let y = HEIGHT - 5.0;
     let all: f64 = keys.iter().map(|k| width(k.name, SIDE) + 30.0).sum();
-    let (size, gap) = if all > WIDTH { (12.0, 8.0) } else { (SIDE, 14.0) };
+    let (size, gap) = if all > WIDTH {
+        (12.0, 8.0)
+    } else {
+        (SIDE, 14.0)
+    };
     for key in keys {
         let wide = 16.0 + width(key.name, size);
         if x + wide > WIDTH {

@@ -93,8 +93,15 @@ fn legend(scene: &mut Scene, flow: &Flow, fill: Colour, lang: Lang) {
 
 /// The first and the last step and what fits between, evenly.
 fn dates(scene: &mut Scene, flow: &Flow, lang: Lang, middle: &dyn Fn(u32) -> f64) {
-    let names: Vec<String> = flow.steps.iter().map(|d| name(flow.step, *d, lang)).collect();
-    let widest = names.iter().map(|n| width(n, TEXT - 1.0)).fold(0.0, f64::max);
+    let names: Vec<String> = flow
+        .steps
+        .iter()
+        .map(|d| name(flow.step, *d, lang))
+        .collect();
+    let widest = names
+        .iter()
+        .map(|n| width(n, TEXT - 1.0))
+        .fold(0.0, f64::max);
     #[expect(
         clippy::cast_possible_truncation,
         clippy::cast_sign_loss,

@@ -14,7 +14,7 @@ use super::{Plan, png};
 /// The width of a small scene; half a page of A4 is about 76 mm.
 pub(super) const WIDTH: f64 = 440.0;
 /// The height of every small scene, so that two of them stand level.
-pub(super) const HEIGHT: f64 = 232.0;
+pub(super) const HEIGHT: f64 = 184.0;
 
 /// A small picture.
 #[derive(Debug, Clone, PartialEq)]
@@ -109,9 +109,18 @@ mod tests {
             let all = small(&analysis, &plan(), lang);
             assert!(all.len() >= 4, "{lang:?}");
             for one in all {
-                assert!(one.scene.height <= HEIGHT + 0.1, "{} {}", one.id, one.scene.height);
+                assert!(
+                    one.scene.height <= HEIGHT + 0.1,
+                    "{} {}",
+                    one.id,
+                    one.scene.height
+                );
                 for (from, to, text) in reaches(&one.scene) {
-                    assert!(from >= -0.5 && to <= WIDTH + 0.5, "{} {text} {from} {to}", one.id);
+                    assert!(
+                        from >= -0.5 && to <= WIDTH + 0.5,
+                        "{} {text} {from} {to}",
+                        one.id
+                    );
                 }
             }
         }
@@ -128,6 +137,9 @@ mod tests {
         let all = small(&Fake::weeks(300, 30).analysis(), &plan(), Lang::Zh);
         let png = all[0].png(2.0).expect("a picture");
         assert_eq!(&png[..8], b"\x89PNG\r\n\x1a\n");
-        assert_eq!(u32::from_be_bytes([png[16], png[17], png[18], png[19]]), 880);
+        assert_eq!(
+            u32::from_be_bytes([png[16], png[17], png[18], png[19]]),
+            880
+        );
     }
 }

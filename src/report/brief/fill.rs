@@ -51,7 +51,8 @@ pub(super) fn fill(
             format!("{name}：循环或条件（{{% … %}}）的开头和结尾不在同一层，应各占一段或各占一行")
         })?;
         if name == DOCUMENT {
-            let is_used = |p: &&Picture| filled.contains(&format!("r:embed=\"{}\"", relation(&p.id)));
+            let is_used =
+                |p: &&Picture| filled.contains(&format!("r:embed=\"{}\"", relation(&p.id)));
             used = pictures.iter().filter(is_used).collect();
         }
         *bytes = filled.into_bytes();
@@ -74,10 +75,7 @@ fn scrub(json: &mut Json) {
 
 fn has_placeholders(part: &str) -> bool {
     let side = |kind: &str| part.starts_with(kind) && part.ends_with(".xml");
-    part == DOCUMENT
-        || part == "docProps/core.xml"
-        || side("word/header")
-        || side("word/footer")
+    part == DOCUMENT || part == "docProps/core.xml" || side("word/header") || side("word/footer")
 }
 
 fn relation(id: &str) -> String {
@@ -95,7 +93,9 @@ fn render(
     env.set_auto_escape_callback(|_| AutoEscape::Html);
     env.add_function(
         "picture",
-        move |state: &State<'_, '_>, id: String, width: f64| draw(state.name(), &pictures, &id, width),
+        move |state: &State<'_, '_>, id: String, width: f64| {
+            draw(state.name(), &pictures, &id, width)
+        },
     );
     let done = env
         .add_template(part, &prepared.source)
@@ -130,7 +130,9 @@ fn draw(
     let Some(at) = pictures.iter().position(|(name, ..)| name == id) else {
         return fail(format!("没有名为 {id} 的图"));
     };
-    let (alt, ratio) = pictures.get(at).map_or(("", 1.0), |(_, alt, r)| (alt.as_str(), *r));
+    let (alt, ratio) = pictures
+        .get(at)
+        .map_or(("", 1.0), |(_, alt, r)| (alt.as_str(), *r));
     let (cx, cy) = ((width * EMU).round(), (width * ratio * EMU).round());
     let (relation, number) = (relation(id), at + 101);
     let alt = escape(&clean(alt)).replace('"', "&quot;");
@@ -185,9 +187,9 @@ fn mend(xml: &str) -> Option<String> {
             _ => {}
         }
         let empty_cell = piece.closes() == Some("w:tc")
-            && !out.last().is_some_and(|last| {
-                last.closes() == Some("w:p") || last.opens() == Some("w:p")
-            });
+            && !out
+                .last()
+                .is_some_and(|last| last.closes() == Some("w:p") || last.opens() == Some("w:p"));
         if empty_cell {
             out.push(Piece::Tag("<w:p/>".to_owned()));
         }

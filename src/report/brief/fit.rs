@@ -2,20 +2,20 @@
 //!
 //! Types differ in width by maker, so that a twentieth of each line and a few lines of the last page stay free.
 
-use super::page::Context;
 use super::Shown;
+use super::page::Context;
 
 /// The height of the text on a page, in points (297 − 37 − 35 mm).
 const PAGE: f64 = 637.8;
 /// What stays free at the foot of the last page.
-const SPARE: f64 = 45.0;
+const SPARE: f64 = 34.0;
 /// The width of the text, in points (210 − 28 − 26 mm).
 const WIDTH: f64 = 442.2;
 /// How much of a line is counted on.
 const USED: f64 = 0.95;
 const LINE: f64 = 28.0;
 const BODY: f64 = 15.8;
-const NOTE: (f64, f64) = (10.5, 14.5);
+const NOTE: (f64, f64) = (10.0, 13.5);
 const CELL: (f64, f64) = (9.0, 11.8);
 const CAPTION: (f64, f64) = (9.5, 14.0);
 /// A cell's margins and its rule.
@@ -36,7 +36,9 @@ struct Block {
 
 /// The width of a text in em: half for ASCII, as in Times New Roman on average.
 fn em(text: &str) -> f64 {
-    text.chars().map(|c| if c.is_ascii() { 0.52 } else { 1.0 }).sum()
+    text.chars()
+        .map(|c| if c.is_ascii() { 0.52 } else { 1.0 })
+        .sum()
 }
 
 fn lines(text: &str, size: f64, width: f64, indent: f64) -> f64 {
@@ -53,7 +55,10 @@ fn cell_lines(text: &str, width: f64) -> f64 {
 fn blocks(page: &Context) -> Vec<Block> {
     let mut all = Vec::new();
     let mut put = |height: f64, next: bool| all.push(Block { height, next });
-    put(32.0 * (em(&page.title) * 22.0 / WIDTH).ceil().max(1.0), true);
+    put(
+        32.0 * (em(&page.title) * 22.0 / WIDTH).ceil().max(1.0),
+        true,
+    );
     put(31.0, true);
     let body = |texts: &[String], put: &mut dyn FnMut(f64, bool)| {
         for text in texts {
@@ -67,9 +72,15 @@ fn blocks(page: &Context) -> Vec<Block> {
             }
         }
     };
+    let notes = |texts: &[String], next: bool, put: &mut dyn FnMut(f64, bool)| {
+        for text in texts {
+            put(NOTE.1 * lines(text, NOTE.0, WIDTH, 2.0), next);
+        }
+    };
     let heading = |put: &mut dyn FnMut(f64, bool)| put(LINE, true);
     heading(&mut put);
     body(&page.overall, &mut put);
+    body(&page.since, &mut put);
     heading(&mut put);
     body(&page.mix, &mut put);
     for row in &page.charts {
@@ -81,7 +92,7 @@ fn blocks(page: &Context) -> Vec<Block> {
         put(height.fold(0.0, f64::max), false);
     }
     heading(&mut put);
-    body(&page.matters_text, &mut put);
+    notes(&page.matters_text, true, &mut put);
     if !page.matters.is_empty() {
         put(2.0 * 12.5 + RULE, true);
         for m in &page.matters {
@@ -94,9 +105,10 @@ fn blocks(page: &Context) -> Vec<Block> {
                 vec![],
                 vec![&m.why],
             ];
-            let tall = columns.iter().zip(MATTERS).map(|(texts, width)| {
-                texts.iter().map(|t| cell_lines(t, width)).sum::<f64>()
-            });
+            let tall = columns
+                .iter()
+                .zip(MATTERS)
+                .map(|(texts, width)| texts.iter().map(|t| cell_lines(t, width)).sum::<f64>());
             put(CELL.1 * tall.fold(1.0, f64::max) + RULE, false);
         }
         put(6.0, false);
@@ -110,15 +122,7 @@ fn blocks(page: &Context) -> Vec<Block> {
         }
         put(6.0, false);
     }
-    heading(&mut put);
-    body(&page.since, &mut put);
-    heading(&mut put);
-    for text in &page.limits {
-        for _ in 0..4 {
-            // Four parts, since it may run over a page.
-            put(NOTE.1 * lines(text, NOTE.0, WIDTH, 2.0) / 4.0, false);
-        }
-    }
+    notes(&page.limits, false, &mut put);
     all
 }
 

@@ -299,7 +299,10 @@ fn caption(
         "issue_mix" => {
             let first = largest(analysis, words.lang, 1).pop();
             let (name, share) = first.map_or(("", String::new()), |n| (n.name, n.share));
-            words.say("cap_issue_mix", figures! { no: no, name: name, share: share })
+            words.say(
+                "cap_issue_mix",
+                figures! { no: no, name: name, share: share },
+            )
         }
         "flow" => words.say(
             "cap_flow",
@@ -310,7 +313,11 @@ fn caption(
             },
         ),
         "backlog" => {
-            let most = analysis.backlog.departments.iter().max_by_key(|d| d.overdue);
+            let most = analysis
+                .backlog
+                .departments
+                .iter()
+                .max_by_key(|d| d.overdue);
             let (name, n) = most.map_or(("", 0), |d| (d.department.as_str(), d.overdue));
             words.say("cap_backlog", figures! { no: no, name: cut(name), n: n })
         }

@@ -224,19 +224,34 @@ mod tests {
 
     #[test]
     fn signs_and_quotes_of_word_are_read_as_meant() {
-        let joined = source("<w:p><w:r><w:t>{% if n &gt; 1 %}{{ a[“b”] }} &amp;{% endif %}</w:t></w:r></w:p>");
-        assert!(joined.contains("{% if n > 1 %}{{ a[\"b\"] }} &amp;{% endif %}"), "{joined}");
+        let joined = source(
+            "<w:p><w:r><w:t>{% if n &gt; 1 %}{{ a[“b”] }} &amp;{% endif %}</w:t></w:r></w:p>",
+        );
+        assert!(
+            joined.contains("{% if n > 1 %}{{ a[\"b\"] }} &amp;{% endif %}"),
+            "{joined}"
+        );
     }
 
     #[test]
     fn a_row_or_paragraph_of_one_statement_is_the_statement() {
         let row = |text: &str| {
-            format!("<w:tr><w:tc><w:p><w:r><w:t>{text}</w:t></w:r></w:p></w:tc><w:tc><w:p/></w:tc></w:tr>")
+            format!(
+                "<w:tr><w:tc><w:p><w:r><w:t>{text}</w:t></w:r></w:p></w:tc><w:tc><w:p/></w:tc></w:tr>"
+            )
         };
-        let table = [row("{% for m in matters %}"), row("{{ m.what }}"), row("{% endfor %}")].concat();
+        let table = [
+            row("{% for m in matters %}"),
+            row("{{ m.what }}"),
+            row("{% endfor %}"),
+        ]
+        .concat();
         let lifted = source(&table);
         assert_eq!(lifted.matches("<w:tr>").count(), 1);
-        assert!(lifted.starts_with("{% for m in matters %}<w:tr>"), "{lifted}");
+        assert!(
+            lifted.starts_with("{% for m in matters %}<w:tr>"),
+            "{lifted}"
+        );
         let kept = source("<w:p><w:r><w:t>{% if a %}有{% endif %}</w:t></w:r></w:p>");
         assert!(kept.starts_with("<w:p>"), "{kept}");
     }

@@ -77,9 +77,14 @@ fn the_same_input_gives_the_same_bytes_and_every_picture_is_there() {
     let pictures: Vec<String> = names.filter(|n| n.ends_with(".png")).collect();
     assert!((2..=4).contains(&pictures.len()), "{pictures:?}");
     for picture in &pictures {
-        let id = picture.trim_start_matches("word/media/").trim_end_matches(".png");
+        let id = picture
+            .trim_start_matches("word/media/")
+            .trim_end_matches(".png");
         assert!(document.contains(&format!("r:embed=\"{id}\"")), "{picture}");
-        assert!(relations.contains(picture.trim_start_matches("word/")), "{picture}");
+        assert!(
+            relations.contains(picture.trim_start_matches("word/")),
+            "{picture}"
+        );
     }
     assert!(part(&docx, "[Content_Types].xml").contains("image/png"));
 }
@@ -186,7 +191,12 @@ fn long_names_shorten_the_lists_until_two_pages_hold() {
         departments: 6,
         charts: 4,
     };
-    let sizes = [("issue_mix", 0.53), ("flow", 0.53), ("backlog", 0.53), ("days", 0.53)];
+    let sizes = [
+        ("issue_mix", 0.53),
+        ("flow", 0.53),
+        ("backlog", 0.53),
+        ("days", 0.53),
+    ];
     let page = Context::new(&analysis, &sizes, &plan, &words, all).expect("a page");
     assert!(!fit::holds(&page));
     let shorter = part(&made(&analysis, &plan), DOCUMENT);

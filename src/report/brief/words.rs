@@ -45,7 +45,9 @@ impl Words {
     pub(super) fn say(&self, key: &str, figures: &impl Serialize) -> Result<String, Error> {
         let figures = minijinja::value::Value::from(minijinja::value::Serde(figures));
         let template = self.env.get_template(key).map_err(failed)?;
-        template.render(figures).map_err(|e| failed(format!("{e:#}")))
+        template
+            .render(figures)
+            .map_err(|e| failed(format!("{e:#}")))
     }
 
     pub(super) fn label(&self, key: &str) -> String {

@@ -54,7 +54,9 @@ fn word(text: &str) -> &str {
 
 /// Cuts a part; line breaks become blanks, so that a line can stand for a placeholder later. `None` when a tag has no end.
 pub(super) fn cut(xml: &str) -> Option<Vec<Piece>> {
-    let xml = xml.trim_start_matches('\u{feff}').replace(['\r', '\n'], " ");
+    let xml = xml
+        .trim_start_matches('\u{feff}')
+        .replace(['\r', '\n'], " ");
     let mut pieces = Vec::new();
     let mut rest = xml.as_str();
     while !rest.is_empty() {
@@ -111,6 +113,8 @@ pub(super) fn unescape(text: &str) -> String {
         ("&gt;", ">"),
         ("&quot;", "\""),
         ("&apos;", "'"),
+        ("&#x27;", "'"),
+        ("&#x2f;", "/"),
         ("&amp;", "&"),
     ]
     .iter()
@@ -149,7 +153,9 @@ mod tests {
         for bad in ["<a><b></a></b>", "<a>", "</a>"] {
             assert!(!is_nested(&cut(bad).unwrap_or_default()), "{bad}");
         }
-        assert!(is_nested(&cut("<?xml?><!-- < --><a><b/></a>").unwrap_or_default()));
+        assert!(is_nested(
+            &cut("<?xml?><!-- < --><a><b/></a>").unwrap_or_default()
+        ));
     }
 
     proptest! {
