@@ -14,7 +14,7 @@ use super::{Plan, png};
 /// The width of a small scene; half a page of A4 is about 76 mm.
 pub(super) const WIDTH: f64 = 440.0;
 /// The height of every small scene, so that two of them stand level.
-pub(super) const HEIGHT: f64 = 184.0;
+pub(super) const HEIGHT: f64 = 176.0;
 
 /// A small picture.
 #[derive(Debug, Clone, PartialEq)]

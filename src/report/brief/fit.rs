@@ -1,6 +1,6 @@
 //! How many rows and pictures two pages hold, measured by the built-in template: line pitch, type sizes, column widths.
 //!
-//! Types differ in width by maker, so that a twentieth of each line and a few lines of the last page stay free.
+//! Types differ in width by maker, so that a little of each line and a few lines of the last page stay free.
 
 use super::Shown;
 use super::page::Context;
@@ -12,9 +12,9 @@ const SPARE: f64 = 34.0;
 /// The width of the text, in points (210 − 28 − 26 mm).
 const WIDTH: f64 = 442.2;
 /// How much of a line is counted on.
-const USED: f64 = 0.95;
+const USED: f64 = 0.97;
 const LINE: f64 = 28.0;
-const BODY: f64 = 15.8;
+const BODY: f64 = 15.75;
 const NOTE: (f64, f64) = (10.0, 13.5);
 const CELL: (f64, f64) = (9.0, 11.8);
 const CAPTION: (f64, f64) = (9.5, 14.0);
@@ -22,8 +22,8 @@ const CAPTION: (f64, f64) = (9.5, 14.0);
 const CELL_MARGIN: f64 = 5.0;
 const RULE: f64 = 0.75;
 /// The columns of matters and of departments, in points.
-const MATTERS: [f64; 7] = [17.0, 115.0, 75.0, 53.0, 65.0, 28.0, 89.2];
-const DEPARTMENT: f64 = 182.2;
+const MATTERS: [f64; 7] = [17.0, 113.0, 75.0, 53.0, 65.0, 33.0, 86.2];
+const DEPARTMENT: f64 = 162.2;
 /// A picture of 74 mm, in points.
 const PICTURE: f64 = 209.8;
 
@@ -94,7 +94,7 @@ fn blocks(page: &Context) -> Vec<Block> {
     heading(&mut put);
     notes(&page.matters_text, true, &mut put);
     if !page.matters.is_empty() {
-        put(2.0 * 12.5 + RULE, true);
+        put(12.5 + RULE, true);
         for m in &page.matters {
             let columns = [
                 vec![],
