@@ -37,7 +37,7 @@ fn draw(bars: &[Bar], keys: &[Key]) -> Option<Scene> {
     let mut scene = Scene::new();
     (scene.width, scene.height) = (WIDTH, HEIGHT);
     let widest = |of: &dyn Fn(&Bar) -> f64| bars.iter().map(of).fold(0.0, f64::max);
-    let label = widest(&|b| width(&b.label, TEXT)).min(156.0);
+    let label = widest(&|b| width(&b.label, TEXT)).min(190.0);
     let number = widest(&|b| width(&b.number, TEXT));
     let sum = |b: &Bar| b.parts.iter().map(|(v, _)| v).sum::<f64>();
     let scale = Scale {

@@ -75,7 +75,7 @@ pub(super) struct DepartmentRow {
     pub(super) open: u64,
     pub(super) overdue: u64,
     pub(super) due_soon: u64,
-    pub(super) oldest: i64,
+    pub(super) oldest: u32,
 }
 
 #[derive(Serialize)]
@@ -87,7 +87,7 @@ struct Most {
 #[derive(Serialize)]
 struct Oldest {
     department: String,
-    days: i64,
+    days: u32,
 }
 
 #[derive(Serialize)]
@@ -201,7 +201,8 @@ impl Context {
 
 fn backlog(analysis: &Analysis, words: &Words) -> Result<String, Error> {
     let o = &analysis.opening;
-    let most = analysis.work.departments.iter().max_by_key(|d| d.overdue);
+    let most = analysis.backlog.departments.iter();
+    let most = most.filter(|d| d.overdue > 0).max_by_key(|d| d.overdue);
     let most = most.map(|d| Most {
         department: d.department.clone(),
         overdue: d.overdue,
@@ -409,11 +410,15 @@ fn why(m: &OpenMatter, words: &Words) -> Result<String, Error> {
 }
 
 fn departments_text(analysis: &Analysis, words: &Words, shown: Shown) -> Result<String, Error> {
-    let late = || analysis.work.departments.iter().filter(|d| d.overdue > 0);
-    let oldest = late().max_by_key(|d| d.longest).map(|d| Oldest {
-        department: d.department.clone(),
-        days: d.longest,
-    });
+    let all = &analysis.backlog.departments;
+    let late = || all.iter().filter(|d| d.overdue > 0);
+    let oldest = late().filter_map(|d| Some((d.oldest_days_over?, d)));
+    let oldest = oldest
+        .max_by_key(|(days, _)| *days)
+        .map(|(days, d)| Oldest {
+            department: d.department.clone(),
+            days,
+        });
     words.say(
         "departments",
         figures! {
@@ -426,13 +431,14 @@ fn departments_text(analysis: &Analysis, words: &Words, shown: Shown) -> Result<
 }
 
 fn departments(analysis: &Analysis, shown: Shown) -> Vec<DepartmentRow> {
-    let late = analysis.work.departments.iter().filter(|d| d.overdue > 0);
+    let late = analysis.backlog.departments.iter();
+    let late = late.filter(|d| d.overdue > 0);
     let rows = late.take(shown.departments).map(|d| DepartmentRow {
         department: d.department.clone(),
-        open: d.open,
+        open: d.pending,
         overdue: d.overdue,
         due_soon: d.due_soon,
-        oldest: d.longest,
+        oldest: d.oldest_days_over.unwrap_or(0),
     });
     rows.collect()
 }
