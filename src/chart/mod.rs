@@ -17,6 +17,7 @@ mod mix;
 mod png;
 mod scale;
 mod scene;
+mod small;
 mod svg;
 mod trends;
 
@@ -32,6 +33,7 @@ pub use evaluation::{Judged, evaluation};
 pub use forecast::{AtHorizon, Forecast, forecast};
 pub use png::{FONT, to_png, to_svg};
 pub use scene::{Anchor, Colour, Element, Scene, WIDTH};
+pub use small::{Small, small};
 pub use svg::{FONT_FAMILY, inline};
 
 use scene::{AXIS, GROUND, MUTED};
