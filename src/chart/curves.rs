@@ -12,7 +12,7 @@ const GAP: f64 = 26.0;
 const LEFT: f64 = 40.0;
 const HEAD: f64 = 26.0;
 const PLOT: f64 = 128.0;
-const ROW: f64 = 220.0;
+const ROW: f64 = 256.0;
 /// The curve of all cases behind a department's.
 const ALL: Colour = Colour(0x8A, 0x94, 0x9E);
 /// A panel's own curve.
@@ -37,7 +37,7 @@ impl Panel {
             x: Scale {
                 most: f64::from(axis_days),
                 from,
-                to: from + w - LEFT - 8.0,
+                to: from + w - LEFT - 12.0,
             },
             y: Scale {
                 most: 1.0,
@@ -116,7 +116,7 @@ fn draw(curves: &Curves, plan: &Plan) -> Scene {
         );
     }
     let rows = curves.rows.len().div_ceil(COLUMNS);
-    scene.height = HEAD + real(rows as u64) * ROW - 14.0;
+    scene.height = HEAD + real(rows as u64) * ROW - 20.0;
     scene
 }
 
@@ -214,7 +214,7 @@ fn axes(scene: &mut Scene, at: Panel) {
         scene.line(&[(at.x.from, y), (at.x.to, y)], 1.0, colour);
         scene.text((at.x.from - 6.0, y + 4.0), 11.0, Anchor::End, MUTED, text);
     }
-    let step = [30.0, 60.0, 90.0, 120.0]
+    let step = [30.0, 60.0, 120.0]
         .into_iter()
         .find(|step| at.x.most / step <= 4.0)
         .unwrap_or(at.x.most);
@@ -291,11 +291,10 @@ fn band(scene: &mut Scene, at: Panel, curve: &Curve) {
 
 fn caption(curves: &Curves, min_n: u64) -> String {
     let mut text = format!(
-        "从登记起计天数，n = {} 件；在办件计到统计日为止（右删失），所以还没答复的不会被漏掉。Kaplan–Meier 法，区间按 Greenwood \
-         方差、log(−log) 变换，把各件视为互相独立；在计的不足 {min_n} 件即不再画。",
+        "从登记起计天数，n = {} 件；在办件计到统计日（右删失），不会因为还没答复而漏掉。Kaplan–Meier 估计，95% 区间用 Greenwood \
+         方差；各件视为互相独立，在计不足 {min_n} 件即不再画。法定 {STATUTORY_DAYS} 天自受理起算，这里自登记起算。",
         curves.cases
     );
-    text.push_str("60 天为信访事项的法定办理期限，法律自受理之日起算，这里自登记起算；其他期限见各单位用时图。");
     if curves.not_accepted > 0 {
         text.push_str(&format!("不予受理的 {} 件不计。", curves.not_accepted));
     }
@@ -307,8 +306,8 @@ fn caption(curves: &Curves, min_n: u64) -> String {
     }
     if curves.others > 0 && !curves.rows.is_empty() {
         text.push_str(&format!(
-            "另有 {} 个单位件数较少（或少于 {} 件），只计入“全部”。",
-            curves.others, curves.least
+            "另有 {} 个单位件数较少，只计入“全部”。",
+            curves.others
         ));
     }
     text

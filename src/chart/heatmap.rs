@@ -15,7 +15,7 @@ const ROW: f64 = 30.0;
 const TOTAL: f64 = 82.0;
 /// The most issues and places that are drawn one by one.
 const ISSUES: usize = 12;
-const PLACES: usize = 8;
+const PLACES: usize = 9;
 /// How much of the colour each shade keeps; between the third and the fourth no text would read.
 pub(super) const SHADES: [f64; 5] = [0.07, 0.17, 0.31, 0.47, 0.86];
 
@@ -40,6 +40,8 @@ struct Grid {
     cells: Vec<Vec<Count>>,
     /// How many known places there are.
     known: usize,
+    /// How many rows and columns stand for one issue and one place; the others are sums.
+    single: (usize, usize),
 }
 
 impl Grid {
@@ -111,6 +113,7 @@ impl Grid {
             places: heads,
             cells,
             known,
+            single: (rows, columns),
         }
     }
 
@@ -126,20 +129,31 @@ impl Grid {
         sum(self.cells.iter().flatten().copied())
     }
 
-    /// The cell with most overdue cases among those that stand for one issue and one place.
-    fn worst(&self) -> Option<(&str, &str, Count)> {
-        let single = |name: &str| !name.starts_with("其余") && name != "未注明";
-        let mut worst: Option<(&str, &str, Count)> = None;
-        for (issue, row) in self.issues.iter().zip(&self.cells) {
-            for (place, count) in self.places.iter().zip(row) {
-                let more = worst
-                    .is_none_or(|(_, _, w)| (count.overdue, count.cases) > (w.overdue, w.cases));
-                if single(issue) && single(place) && more {
-                    worst = Some((issue, place, *count));
-                }
-            }
-        }
-        worst.filter(|(_, _, count)| count.overdue > 0)
+    /// Whether a cell stands for one issue and one place.
+    fn is_single(&self, row: usize, column: usize) -> bool {
+        row < self.single.0 && column < self.single.1
+    }
+
+    /// The largest count that stands for one issue and one place: the darkest shade.
+    fn largest(&self) -> u64 {
+        let rows = self.cells.iter().take(self.single.0);
+        let cells = rows.flat_map(|row| row.iter().take(self.single.1));
+        cells.map(|count| count.cases).max().unwrap_or(0).max(1)
+    }
+
+    /// The place and the issue with most overdue cases; `None` when nothing is overdue.
+    fn worst(&self) -> Option<[(&str, u64); 2]> {
+        let first = |names: &'_ [String], n: usize, of: &dyn Fn(usize) -> Count| {
+            let all = (0..n.min(names.len())).map(|at| (of(at).overdue, std::cmp::Reverse(at)));
+            all.max().map(|(overdue, at)| (at.0, overdue))
+        };
+        let (place, at_place) = first(&self.places, self.single.1, &|at| self.down(at))?;
+        let (issue, of_issue) = first(&self.issues, self.single.0, &|at| self.across(at))?;
+        let found = [
+            (self.places.get(place)?.as_str(), at_place),
+            (self.issues.get(issue)?.as_str(), of_issue),
+        ];
+        (at_place > 0 && of_issue > 0).then_some(found)
     }
 }
 
@@ -177,10 +191,9 @@ pub(super) fn chart(analysis: &Analysis, plan: &Plan) -> Chart {
 
 fn title(grid: &Grid) -> String {
     match grid.worst() {
-        Some((issue, place, count)) if grid.known > 1 => format!(
-            "哪里、什么事积压：{}的{issue}超期最多（{} 件）",
-            fit(place, 1.0, 12.0),
-            count.overdue
+        Some([(place, at_place), (issue, of_issue)]) if grid.known > 1 => format!(
+            "积压在哪里：{}超期 {at_place} 件、{issue}超期 {of_issue} 件，均为最多",
+            fit(place, 1.0, 9.0)
         ),
         _ => "哪里、什么事：各属地的诉求件数".to_owned(),
     }
@@ -202,7 +215,7 @@ fn fill(at: usize, plan: &Plan) -> Colour {
 fn compact(n: u64) -> String {
     match n {
         0..10_000 => n.to_string(),
-        10_000..100_000 => format!("{:.1}万", real(n) / 10_000.0),
+        10_000..99_500 => format!("{:.1}万", real(n) / 10_000.0),
         _ => format!("{:.0}万", real(n) / 10_000.0),
     }
 }
@@ -222,15 +235,17 @@ fn draw(grid: &Grid, plan: &Plan) -> Scene {
             scene.text(at, 12.5, Anchor::Middle, INK, line);
         }
     }
-    scene.text((WIDTH, top - 8.0), 12.5, Anchor::End, MUTED, "合计");
-    let largest = grid.cells.iter().flatten().map(|c| c.cases).max();
+    let at = (WIDTH - TOTAL / 2.0, top - 8.0);
+    scene.text(at, 12.5, Anchor::Middle, MUTED, "合计");
+    let largest = grid.largest();
     for (row, (name, cells)) in grid.issues.iter().zip(&grid.cells).enumerate() {
         let y = top + ROW * real(row as u64);
         let at = (LABEL - 10.0, y + 19.5);
         scene.text(at, 13.0, Anchor::End, INK, name.as_str());
         for (column, count) in cells.iter().enumerate() {
             let place = [left(column), y, wide, ROW];
-            cell(&mut scene, place, *count, largest.unwrap_or(1), plan);
+            let shade = grid.is_single(row, column).then_some(largest);
+            cell(&mut scene, place, *count, shade, plan);
         }
         total(&mut scene, y, WIDTH - TOTAL, TOTAL, grid.across(row), plan);
     }
@@ -273,10 +288,16 @@ fn head_lines(name: &str, wide: f64) -> Vec<String> {
     kept
 }
 
-fn cell(scene: &mut Scene, [x, y, w, h]: [f64; 4], count: Count, largest: u64, plan: &Plan) {
-    let fill = match count.cases {
-        0 => GROUND,
-        n => fill(shade(n, largest), plan),
+fn cell(
+    scene: &mut Scene,
+    [x, y, w, h]: [f64; 4],
+    count: Count,
+    largest: Option<u64>,
+    plan: &Plan,
+) {
+    let fill = match (count.cases, largest) {
+        (0, _) | (_, None) => GROUND,
+        (n, Some(largest)) => fill(shade(n, largest), plan),
     };
     scene.rect(x + 1.0, y + 1.0, w - 2.0, h - 2.0, fill);
     if count.cases == 0 {
@@ -309,8 +330,7 @@ fn total(scene: &mut Scene, y: f64, x: f64, w: f64, count: Count, plan: &Plan) {
 }
 
 fn legend(scene: &mut Scene, grid: &Grid, plan: &Plan) {
-    let largest = grid.cells.iter().flatten().map(|c| c.cases).max();
-    let largest = largest.unwrap_or(1);
+    let largest = grid.largest();
     let y = 13.0;
     scene.text((0.0, y), 12.0, Anchor::Start, MUTED, "颜色深浅：件数");
     let mut x = width("颜色深浅：件数", 12.0) + 10.0;
@@ -342,12 +362,9 @@ fn caption(analysis: &Analysis, grid: &Grid) -> String {
         "截至 {}，按诉求类别和登记的属地计件；n = {} 件，其中超期未办结 {} 件。",
         analysis.as_of, all.cases, all.overdue
     );
-    if grid.known > PLACES {
-        text.push_str(&format!(
-            "属地共 {} 个，件数最多的 {} 个单列。",
-            grid.known,
-            PLACES - 1
-        ));
+    let (rows, columns) = grid.single;
+    if rows < grid.issues.len() || columns < grid.places.len() {
+        text.push_str("合并的类别、属地和未注明的不着色。");
     }
     text
 }
@@ -358,10 +375,9 @@ fn alt(grid: &Grid) -> String {
         "表格图，行为诉求类别，列为属地，共 {} 件，超期 {} 件。",
         all.cases, all.overdue
     );
-    if let Some((issue, place, count)) = grid.worst() {
+    if let Some([(place, at_place), (issue, of_issue)]) = grid.worst() {
         text.push_str(&format!(
-            "超期最多的是{place}的{issue}：{} 件中 {} 件超期。",
-            count.cases, count.overdue
+            "超期最多的属地是{place}（{at_place} 件），超期最多的类别是{issue}（{of_issue} 件）。"
         ));
     }
     text

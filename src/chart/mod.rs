@@ -26,6 +26,8 @@ mod svg;
 mod trends;
 
 #[cfg(test)]
+mod laws;
+#[cfg(test)]
 mod tests;
 
 use serde::Serialize;

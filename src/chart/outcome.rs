@@ -1,5 +1,6 @@
 //! From the channel over the family to what became of the cases: a flow whose widths are cases.
 
+use super::measure::width;
 use super::scale::{percent, real};
 use super::scene::{AXIS, Anchor, Colour, INK, MUTED, Scene, WIDTH};
 use super::{Chart, Plan, Table, placeholder};
@@ -7,14 +8,14 @@ use crate::analysis::{Analysis, Outcome, OutcomeCell};
 use crate::petition::{Channel, Family};
 
 /// The room for a column of boxes, below the heads.
-const TOP: f64 = 40.0;
+const TOP: f64 = 34.0;
 const TALL: f64 = 400.0;
 /// Between the slots of a column.
 const GAP: f64 = 10.0;
 /// A slot's least height: two lines of words beside the box, or one inside.
 const SLOT: [f64; 3] = [34.0, 21.0, 34.0];
 /// The left edges and the widths of the boxes.
-const LEFT: [f64; 3] = [96.0, 366.0, WIDTH - 122.0];
+const LEFT: [f64; 3] = [118.0, 362.0, WIDTH - 136.0];
 const WIDE: [f64; 3] = [10.0, 148.0, 10.0];
 /// How much of a ribbon's colour hides what is behind it.
 const OPACITY: f64 = 0.42;
@@ -79,13 +80,12 @@ fn title(cells: &[OutcomeCell], total: u64) -> String {
     if total == 0 {
         return "来件去向".to_owned();
     }
-    let share = |outcome| percent(of(cells, outcome), total);
-    format!(
-        "来件去向：按期办结 {}，逾期办结 {}，超期未办结 {}",
-        share(Outcome::OnTime),
-        share(Outcome::Late),
-        share(Outcome::Overdue)
-    )
+    let share = |outcome: Outcome| match of(cells, outcome) {
+        0 => format!("没有{}", outcome.name()),
+        n => format!("{} {}", outcome.name(), percent(n, total)),
+    };
+    let parts = [Outcome::OnTime, Outcome::Late, Outcome::Overdue].map(share);
+    format!("来件去向：{}", parts.join("，"))
 }
 
 fn channel_name(channel: Option<Channel>) -> &'static str {
@@ -199,13 +199,23 @@ fn draw(flow: &Flow, total: u64) -> Scene {
 /// A family's box: a pale ground that the flow passes through, with its name inside.
 fn family(scene: &mut Scene, node: &Node, x: f64, w: f64) {
     let ground = node.colour.tint(0.16);
-    scene.rect(x, node.y, w, node.h.max(1.0), ground);
-    for edge in [x, x + w - 3.0] {
-        scene.rect(edge, node.y, 3.0, node.h.max(1.0), node.colour);
+    let words = format!("{} {} 件", node.name, node.cases);
+    let h = node.h.max(1.0);
+    if h < 18.0 {
+        // A thin box would strike its own name through: it stops on both sides of it.
+        let room = (w - width(&words, 13.0)) / 2.0 - 5.0;
+        for from in [x, x + w - room] {
+            scene.rect(from, node.y, room.max(3.0), h, ground);
+        }
+    } else {
+        scene.rect(x, node.y, w, h, ground);
     }
-    let words = format!("{}  {} 件", node.name, node.cases);
+    for edge in [x, x + w - 3.0] {
+        scene.rect(edge, node.y, 3.0, h, node.colour);
+    }
     let at = (x + w / 2.0, node.middle + 4.8);
-    scene.text(at, 13.0, Anchor::Middle, ground.ink(), words);
+    let ink = if h < 18.0 { INK } else { ground.ink() };
+    scene.text(at, 13.0, Anchor::Middle, ink, words);
 }
 
 /// The name, the cases and their share, at the outer side of the box.

@@ -11,13 +11,14 @@ use std::collections::BTreeMap;
 use super::label::{Frame, Ground, Wanted};
 use super::measure::{fit, width, wrap};
 use super::scale::{Scale, real};
-use super::scene::{AXIS, Anchor, Colour, Element, GRID, INK, MUTED, PAPER, Scene, WIDTH};
+use super::scene::{AXIS, Anchor, Element, GRID, INK, MUTED, ON_LIGHT, PAPER, Scene, WIDTH};
 use super::{Chart, Plan, Table, placeholder};
 use crate::analysis::{Analysis, OpenMatter};
 use crate::petition::Family;
 
 const LEFT: f64 = 40.0;
-const RIGHT: f64 = 10.0;
+/// Right of the fields, for the names of groups at their edge.
+const RIGHT: f64 = 92.0;
 const TOP: f64 = 62.0;
 const TALL: f64 = 380.0;
 /// Between the two fields, for the names of the contours.
@@ -28,12 +29,16 @@ const NAMED: usize = 10;
 /// The most groups in the table.
 const LISTED: usize = 50;
 const OPACITY: f64 = 0.6;
+/// The size of a group's name.
+const SIZE: f64 = 12.5;
 
 /// The open matters of one respondent and family.
 #[derive(Debug, Clone)]
 struct Group<'a> {
     /// Its most pressing matter.
     first: &'a OpenMatter,
+    /// Days to the due date of that matter's most pressing case, negative when past.
+    days_left: i64,
     matters: u64,
     overdue: u64,
 }
@@ -54,13 +59,13 @@ impl Group<'_> {
         self.first.pressing.harm
     }
 
-    /// Whether its most pressing matter has lapsed.
+    /// Whether the most pressing case has lapsed.
     fn is_late(&self) -> bool {
-        self.first.days_left < 0 || self.first.pressing.lapse_probability >= 0.9995
+        self.days_left < 0
     }
 
     fn days_over(&self) -> f64 {
-        let days = u32::try_from((-self.first.days_left).max(0)).unwrap_or(u32::MAX);
+        let days = u32::try_from((-self.days_left).max(0)).unwrap_or(u32::MAX);
         f64::from(days)
     }
 
@@ -71,6 +76,18 @@ impl Group<'_> {
 
 /// Open groups that are ours to answer, the most pressing first; a matter without a group stands for itself.
 fn groups(analysis: &Analysis) -> Vec<Group<'_>> {
+    // A matter is due by its first filing, which may be closed; what is asked here is its most pressing open case.
+    let days: BTreeMap<&str, i64> = analysis
+        .work
+        .cases
+        .iter()
+        .map(|case| (case.case_id.as_str(), case.days_left))
+        .collect();
+    let days_left = |matter: &OpenMatter| {
+        let first = matter.case_ids.first();
+        let known = first.and_then(|id| days.get(id.as_str()));
+        known.copied().unwrap_or(matter.days_left)
+    };
     let mut by_key: BTreeMap<(Option<&str>, &str), Group<'_>> = BTreeMap::new();
     let ours = analysis.work.matters.iter();
     for matter in ours.filter(|m| m.issue.family() != Family::Other) {
@@ -80,13 +97,15 @@ fn groups(analysis: &Analysis) -> Vec<Group<'_>> {
         };
         let group = by_key.entry(key).or_insert(Group {
             first: matter,
+            days_left: days_left(matter),
             matters: 0,
             overdue: 0,
         });
         group.matters += 1;
-        group.overdue += u64::from(matter.days_left < 0);
+        group.overdue += u64::from(days_left(matter) < 0);
         if pressing(matter) > pressing(group.first) {
             group.first = matter;
+            group.days_left = days_left(matter);
         }
     }
     let mut groups: Vec<Group<'_>> = by_key.into_values().collect();
@@ -94,19 +113,17 @@ fn groups(analysis: &Analysis) -> Vec<Group<'_>> {
     groups
 }
 
-/// Priority in thousandths, then the longest overdue: a whole order, with ties left to the id.
-fn pressing(matter: &OpenMatter) -> (u32, i64, std::cmp::Reverse<&str>) {
+/// Priority in thousandths, then the harm, then the id: a whole order.
+fn pressing(matter: &OpenMatter) -> (u32, u32, std::cmp::Reverse<&str>) {
     #[expect(
         clippy::cast_possible_truncation,
         clippy::cast_sign_loss,
         reason = "a priority is within 0 and 100"
     )]
-    let priority = (matter.pressing.priority * 1000.0) as u32;
-    (
-        priority,
-        -matter.days_left,
-        std::cmp::Reverse(matter.matter.as_str()),
-    )
+    let whole = |value: f64| (value * 1000.0) as u32;
+    let of = &matter.pressing;
+    let id = std::cmp::Reverse(matter.matter.as_str());
+    (whole(of.priority), whole(of.harm), id)
 }
 
 pub(super) fn chart(analysis: &Analysis, plan: &Plan) -> Chart {
@@ -138,7 +155,13 @@ fn late(groups: &[Group<'_>]) -> usize {
 fn title(groups: &[Group<'_>]) -> String {
     match groups.len() {
         0 => "先答哪些：没有未了问题群".to_owned(),
-        n => format!("先答哪些：{n} 个未了问题群，{} 个已超期", late(groups)),
+        n => match (late(groups), groups.first()) {
+            (0, _) | (_, None) => format!("先答哪些：{n} 个未了问题群，都还没有超期"),
+            (late, Some(first)) => format!(
+                "先答哪些：{n} 个未了问题群，{late} 个已超期；最急的是{}",
+                fit(&first.name(), 1.0, 16.0)
+            ),
+        },
     }
 }
 
@@ -177,9 +200,9 @@ impl Map {
                 to: middle,
             }),
             days: (cut > 0.0).then_some(Scale {
-                most: longest.ln_1p(),
+                most: longest.sqrt(),
                 from: if cut < 1.0 { middle + BETWEEN } else { from },
-                to: if cut < 1.0 { to } else { to - BETWEEN },
+                to: if cut < 1.0 { to } else { to - BETWEEN + RIGHT },
             }),
             harm: Scale {
                 most: (high - low).max(10.0),
@@ -200,7 +223,7 @@ impl Map {
 
     fn at(&self, group: &Group<'_>) -> (f64, f64) {
         let x = match (self.risk, self.days) {
-            (_, Some(days)) if group.is_late() => days.at(group.days_over().ln_1p()),
+            (_, Some(days)) if group.is_late() => days.at(group.days_over().sqrt()),
             (Some(risk), _) => risk.at(group.first.pressing.lapse_probability),
             _ => LEFT,
         };
@@ -262,21 +285,21 @@ fn fields(scene: &mut Scene, map: &Map, groups: &[Group<'_>]) {
         head(scene, field, &format!("已经超期 {over} 群"));
         let middle = f64::midpoint(field.from, field.to);
         let at = (middle, bottom + 38.0);
-        scene.text(at, 12.0, Anchor::Middle, MUTED, "已超期多久（对数）");
+        scene.text(at, 12.0, Anchor::Middle, MUTED, "已超期多久（平方根刻度）");
         let marks = [
             (1.0_f64, "1 天"),
             (7.0, "1 周"),
-            (30.0, "1 月"),
-            (91.0, "3 月"),
+            (30.0, "1 个月"),
+            (91.0, "3 个月"),
+            (182.0, "半年"),
             (365.0, "1 年"),
+            (731.0, "2 年"),
             (1096.0, "3 年"),
+            (1826.0, "5 年"),
             (3653.0, "10 年"),
         ];
-        ticks(
-            scene,
-            field,
-            &marks.map(|(day, name)| (day.ln_1p(), name.to_owned())),
-        );
+        let marks = marks.map(|(day, name)| (day.sqrt(), name.to_owned()));
+        ticks(scene, field, &marks);
     }
 }
 
@@ -317,8 +340,8 @@ fn contours(scene: &mut Scene, map: &Map) {
         if let Some(field) = map.risk {
             contour(scene, map, field, priority);
         }
-        if priority > map.low + 0.1 {
-            if let Some(field) = map.days {
+        if priority > map.low - 0.1 {
+            if let Some(field) = map.days.filter(|_| priority > map.low + 0.1) {
                 let y = map.y(priority);
                 scene.line(&[(field.from, y), (field.to, y)], 1.2, AXIS);
             }
@@ -363,7 +386,7 @@ fn names(scene: &mut Scene, map: &Map, groups: &[Group<'_>]) -> usize {
     let mut named = 0;
     for group in groups.iter().take(NAMED) {
         let lines = lines(group);
-        let wide = lines.iter().map(|(text, size, _)| width(text, *size));
+        let wide = lines.iter().map(|text| width(text, SIZE));
         let wide = wide.fold(0.0, f64::max);
         let tall = 15.0 * real(lines.len() as u64);
         let wanted = Wanted {
@@ -380,27 +403,28 @@ fn names(scene: &mut Scene, map: &Map, groups: &[Group<'_>]) -> usize {
         let [left, upper, right, lower] = found.frame;
         let plate = [(left, upper), (right, upper), (right, lower), (left, lower)];
         scene.veil(&plate, PAPER, 0.86);
-        for ((text, size, colour), n) in lines.into_iter().zip(0_u32..) {
+        for (text, n) in lines.into_iter().zip(0_u32..) {
             let at = (left + 3.0, upper + 13.0 + 15.0 * f64::from(n));
-            scene.text(at, size, Anchor::Start, colour, text);
+            scene.text(at, SIZE, Anchor::Start, ON_LIGHT, text);
         }
         named += 1;
     }
     named
 }
 
-/// What stands beside a mark: the unit on at most two lines, its matters and priority.
-fn lines(group: &Group<'_>) -> Vec<(String, f64, Colour)> {
-    let mut names = wrap(&group.name(), 12.5, 152.0);
+/// What stands beside a mark: the unit on at most two lines, and its priority.
+fn lines(group: &Group<'_>) -> Vec<String> {
+    let priority = format!(" {:.0}", group.first.pressing.priority);
+    let room = 164.0 - width(&priority, SIZE);
+    let mut names = wrap(&group.name(), SIZE, room);
     if names.len() > 2 {
         let rest: String = names.split_off(1).concat();
         names.push(rest);
     }
-    let names = names.iter().map(|line| fit(line, 12.5, 152.0));
-    let mut lines: Vec<_> = names.map(|line| (line, 12.5, INK)).collect();
-    let priority = group.first.pressing.priority;
-    let words = format!("{} 项，优先级 {priority:.0}", group.matters);
-    lines.push((words, 11.5, MUTED));
+    let mut lines: Vec<String> = names.iter().map(|line| fit(line, SIZE, room)).collect();
+    if let Some(last) = lines.last_mut() {
+        last.push_str(&priority);
+    }
     lines
 }
 
@@ -461,14 +485,14 @@ fn legend(scene: &mut Scene, groups: &[Group<'_>], plan: &Plan) {
 fn caption(analysis: &Analysis, groups: &[Group<'_>], named: usize) -> String {
     let n: u64 = groups.iter().map(|g| g.matters).sum();
     let mut text = format!(
-        "截至 {}，一个圆是一个问题群（同一单位、同一大类的未了事项），n = {} 群、{n} 个事项；位置取群内优先级最高的事项。\
+        "截至 {}，一个圆是一个问题群（同一单位、同一大类的未了事项；没写明单位的各成一群），n = {} 群、{n} 个事项；位置取群内优先级最高的事项。\
          优先级＝损害 × 到期前答不了的可能，超期的可能性为 1，优先级即损害。",
         analysis.as_of,
         groups.len()
     );
     if named > 0 {
         let wanted = groups.len().min(NAMED);
-        text.push_str(&format!("写出名称的是优先级最高的 {wanted} 群"));
+        text.push_str(&format!("写出名称和优先级的是最高的 {wanted} 群"));
         if named < wanted {
             text.push_str(&format!("（{} 群排不下，见数据表）", wanted - named));
         }
