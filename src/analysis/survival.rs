@@ -42,7 +42,8 @@ pub struct Curves {
     pub axis_days: u32,
     /// The least number of cases of a curve.
     pub least: u64,
-    /// All cases first, then the departments with most cases; empty when there are fewer than `least`.
+    /// All cases first, then the departments with most cases; empty when there are
+    /// fewer than `least`, or fewer than `min_n` of them are answered.
     pub rows: Vec<Curve>,
     /// Departments without a curve of their own, because others have more cases or they have fewer than `least`.
     pub others: usize,
@@ -52,6 +53,8 @@ pub struct Curves {
     pub not_accepted: u64,
     /// Closed without a date, or dated before the receipt: not in the estimate.
     pub undated: u64,
+    /// Cases answered.
+    pub answered: u64,
 }
 
 /// The share not answered yet over the days since receipt.
@@ -95,7 +98,7 @@ pub struct Mark {
     pub at_risk: u64,
     /// The share not answered by the end of that day.
     pub share: f64,
-    /// Its 95 % band; `None` when everything is answered.
+    /// Its 95 % band; `None` before the first answer and when everything is answered.
     pub band: Option<(f64, f64)>,
 }
 
@@ -103,10 +106,10 @@ pub struct Mark {
 type Watched = BTreeMap<u32, (u64, u64)>;
 
 impl Curve {
-    /// The share not answered by the end of `day`, with its band: 1 before the first answer.
+    /// The share not answered by the end of `day`, with its band: 1 without a band before the first answer.
     pub fn at(&self, day: u32) -> (f64, Option<(f64, f64)>) {
         let rung = self.rungs.iter().take_while(|r| r.day <= day).last();
-        rung.map_or((1.0, Some((1.0, 1.0))), |r| (r.share, r.band))
+        rung.map_or((1.0, None), |r| (r.share, r.band))
     }
 }
 
@@ -222,6 +225,7 @@ pub(super) fn curves(frame: &Frame, plan: &Plan, as_of: NaiveDate) -> Result<Cur
         axis_days: axis(&all, &days),
         least: LEAST.max(plan.min_n),
         cases: all.n,
+        answered: all.answered,
         not_accepted,
         undated: total(lit(true))?.saturating_sub(all.n + not_accepted),
         ..Curves::default()
@@ -236,7 +240,7 @@ pub(super) fn curves(frame: &Frame, plan: &Plan, as_of: NaiveDate) -> Result<Cur
     let large = rows.iter().filter(|r| r.n >= out.least).count();
     out.others = rows.len() - large.min(DEPARTMENTS);
     rows.truncate(large.min(DEPARTMENTS));
-    if all.n >= out.least {
+    if all.n >= out.least && all.answered >= plan.min_n {
         out.rows = std::iter::once(all).chain(rows).collect();
     }
     Ok(out)

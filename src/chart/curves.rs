@@ -56,8 +56,8 @@ pub(super) fn chart(analysis: &Analysis, plan: &Plan) -> Chart {
     let curves = &analysis.curves;
     let scene = if curves.rows.is_empty() {
         placeholder(&format!(
-            "数据不足，不画答复时长曲线：可计的 {} 件，少于 {} 件。",
-            curves.cases, curves.least
+            "数据不足，不画答复时长曲线：可计的 {} 件（至少要 {} 件），其中已答复 {} 件（至少要 {} 件）。",
+            curves.cases, curves.least, curves.answered, analysis.min_n
         ))
     } else {
         draw(curves, plan)
@@ -184,7 +184,7 @@ fn read_off(scene: &mut Scene, at: Panel, curve: &Curve) {
     let y = at.y.from + 34.0;
     let median = match (curve.median, curve.median_band) {
         (Some(day), (low, high)) => format!("中位 {day} 天{}", between(low, high)),
-        (None, _) => "一半尚未答复".to_owned(),
+        (None, _) => "未到一半得到答复".to_owned(),
     };
     let late = statutory(curve).map_or_else(
         || "无件满 60 天".to_owned(),
@@ -320,7 +320,7 @@ fn alt(curves: &Curves) -> String {
     let rows = curves.rows.iter().map(|curve| {
         let median = match curve.median {
             Some(day) => format!("中位 {day} 天"),
-            None => "一半尚未答复".to_owned(),
+            None => "未到一半得到答复".to_owned(),
         };
         let late = statutory(curve)
             .map(|m| format!("，满 60 天未答复 {}", per_cent(m.share)))

@@ -134,8 +134,8 @@ fn legend(scene: &mut Scene, rows: &[&Debt], y: f64, plan: &Plan) {
         scene.text((x + 16.0, y), 12.0, Anchor::Start, MUTED, family.name());
         x += 88.0;
     }
-    let closed = rows.iter().any(|d| d.amount.known > d.amount_open.known);
-    if let Some(first) = rows.first().filter(|_| closed) {
+    let closed = |d: &&&Debt| d.amount.known > d.amount_open.known;
+    if let Some(first) = rows.iter().find(closed) {
         let fill = plan.family(first.family).tint(CLOSED_TINT);
         scene.rect(x, y - 10.0, 11.0, 11.0, fill);
         let words = "浅色：已办结";

@@ -340,7 +340,7 @@ fn legend(scene: &mut Scene, grid: &Grid, plan: &Plan) {
         let Some(first) = counts.next() else {
             continue;
         };
-        let last = counts.last().unwrap_or(first);
+        let last = counts.next_back().unwrap_or(first);
         let text = if first == last {
             first.to_string()
         } else {

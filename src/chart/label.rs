@@ -37,6 +37,8 @@ pub(super) struct Ground {
     pub(super) lines: Vec<[(f64, f64); 2]>,
     /// Marks: centre and radius. A label may cover one if it must.
     pub(super) marks: Vec<(f64, f64, f64)>,
+    /// Marks that no label and no leader of another may cover.
+    pub(super) kept: Vec<(f64, f64, f64)>,
 }
 
 /// Clear space around a label.
@@ -53,12 +55,15 @@ impl Ground {
             if !self.is_free(wanted, &found) {
                 continue;
             }
-            let covered = self.marks.iter().filter(|m| hits(&found.frame, m)).count();
+            let covered = self
+                .marks
+                .iter()
+                .filter(|m| hits(&grown(&found.frame, 4.0), m) && (m.0, m.1) != wanted.at)
+                .count();
             let covered = u32::try_from(covered).map_or(f64::INFINITY, f64::from);
             let under = |line: [(f64, f64); 2]| {
                 let others = self.marks.iter().filter(|m| (m.0, m.1) != wanted.at);
-                let hit = others
-                    .filter(|m| crosses(&line, &[m.0 - m.2, m.1 - m.2, m.0 + m.2, m.1 + m.2]));
+                let hit = others.filter(|m| crosses(&line, &square(m)));
                 u32::try_from(hit.count()).map_or(f64::INFINITY, f64::from)
             };
             let cost = cost + 25.0 * covered + 15.0 * found.leader.map_or(0.0, under);
@@ -80,11 +85,17 @@ impl Ground {
         let leader = found.leader;
         inside
             && !hits(&found.frame, &own)
+            && !self.kept.iter().any(|m| hits(&found.frame, m))
             && !self.taken.iter().any(|other| meet(&found.frame, other))
             && !self.lines.iter().any(|line| crosses(line, &found.frame))
             && !leader.is_some_and(|line| {
                 self.taken.iter().any(|other| crosses(&line, other))
                     || self.lines.iter().any(|other| intersect(&line, other))
+                    || self
+                        .kept
+                        .iter()
+                        .filter(|m| (m.0, m.1) != wanted.at)
+                        .any(|m| crosses(&line, &square(m)))
             })
     }
 }
@@ -123,6 +134,10 @@ fn leader(wanted: &Wanted, frame: &Frame) -> [(f64, f64); 2] {
         y + (to.1 - y) * wanted.r / long,
     );
     [from, to]
+}
+
+fn square((x, y, r): &(f64, f64, f64)) -> Frame {
+    [x - r, y - r, x + r, y + r]
 }
 
 fn grown(of: &Frame, by: f64) -> Frame {
@@ -175,6 +190,7 @@ mod tests {
                 taken: vec![[0.0, 0.0, 80.0, 20.0]],
                 lines: Vec::new(),
                 marks: marks.iter().map(|m| (m.0, m.1, m.2)).collect(),
+                kept: Vec::new(),
             };
             let mut found = Vec::new();
             for (x, y, r, w) in marks {
@@ -197,6 +213,7 @@ mod tests {
             taken: Vec::new(),
             lines: Vec::new(),
             marks: vec![(100.0, 100.0, 5.0)],
+            kept: Vec::new(),
         };
         let wanted = Wanted {
             at: (100.0, 100.0),

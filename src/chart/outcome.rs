@@ -80,12 +80,15 @@ fn title(cells: &[OutcomeCell], total: u64) -> String {
     if total == 0 {
         return "来件去向".to_owned();
     }
-    let share = |outcome: Outcome| match of(cells, outcome) {
-        0 => format!("没有{}", outcome.name()),
-        n => format!("{} {}", outcome.name(), percent(n, total)),
-    };
-    let parts = [Outcome::OnTime, Outcome::Late, Outcome::Overdue].map(share);
-    format!("来件去向：{}", parts.join("，"))
+    let said = [Outcome::OnTime, Outcome::Late, Outcome::Overdue];
+    let parts = said
+        .into_iter()
+        .filter_map(|outcome| match of(cells, outcome) {
+            0 if outcome == Outcome::Overdue => Some("没有超期未办结".to_owned()),
+            0 => None,
+            n => Some(format!("{} {}", outcome.name(), percent(n, total))),
+        });
+    format!("来件去向：{}", parts.collect::<Vec<_>>().join("，"))
 }
 
 fn channel_name(channel: Option<Channel>) -> &'static str {

@@ -157,10 +157,17 @@ fn title(groups: &[Group<'_>]) -> String {
         0 => "先答哪些：没有未了问题群".to_owned(),
         n => match (late(groups), groups.first()) {
             (0, _) | (_, None) => format!("先答哪些：{n} 个未了问题群，都还没有超期"),
-            (late, Some(first)) => format!(
-                "先答哪些：{n} 个未了问题群，{late} 个已超期；最急的是{}",
-                fit(&first.name(), 1.0, 16.0)
-            ),
+            (late, Some(first)) => {
+                let many = if late == n {
+                    "全部超期".to_owned()
+                } else {
+                    format!("{late} 个已超期")
+                };
+                format!(
+                    "先答哪些：{n} 个未了问题群，{many}；最急的是{}",
+                    fit(&first.name(), 1.0, 16.0)
+                )
+            }
         },
     }
 }
@@ -169,6 +176,8 @@ fn title(groups: &[Group<'_>]) -> String {
 struct Map {
     risk: Option<Scale>,
     days: Option<Scale>,
+    /// The first day of `days`; above 0 when even the shortest delay is long.
+    since: f64,
     harm: Scale,
     low: f64,
 }
@@ -186,7 +195,15 @@ impl Map {
         };
         let room = to - from - BETWEEN;
         let middle = from + room * (1.0 - cut);
-        let longest = groups.iter().map(Group::days_over).fold(30.0, f64::max);
+        let late = || groups.iter().filter(|g| g.is_late()).map(Group::days_over);
+        let longest = late().fold(30.0, f64::max);
+        let shortest = late().fold(f64::INFINITY, f64::min);
+        let since = match shortest {
+            days if days.is_finite() && days > 0.4 * longest => {
+                (days / 100.0 - 0.2).floor().max(0.0) * 100.0
+            }
+            _ => 0.0,
+        };
         let harms = || groups.iter().map(Group::harm);
         let low = (harms().fold(100.0, f64::min) / 10.0 - 0.3)
             .floor()
@@ -200,10 +217,11 @@ impl Map {
                 to: middle,
             }),
             days: (cut > 0.0).then_some(Scale {
-                most: longest.sqrt(),
+                most: (longest.sqrt() - since.sqrt()).max(1.0),
                 from: if cut < 1.0 { middle + BETWEEN } else { from },
                 to: if cut < 1.0 { to } else { to - BETWEEN + RIGHT },
             }),
+            since,
             harm: Scale {
                 most: (high - low).max(10.0),
                 from: TOP + TALL,
@@ -223,7 +241,9 @@ impl Map {
 
     fn at(&self, group: &Group<'_>) -> (f64, f64) {
         let x = match (self.risk, self.days) {
-            (_, Some(days)) if group.is_late() => days.at(group.days_over().sqrt()),
+            (_, Some(days)) if group.is_late() => {
+                days.at(group.days_over().sqrt() - self.since.sqrt())
+            }
             (Some(risk), _) => risk.at(group.first.pressing.lapse_probability),
             _ => LEFT,
         };
@@ -238,12 +258,19 @@ fn draw(groups: &[Group<'_>], plan: &Plan) -> (Scene, usize) {
     fields(&mut scene, &map, groups);
     contours(&mut scene, &map);
     // Small ones on top of large ones.
-    let mut order: Vec<&Group<'_>> = groups.iter().collect();
+    let mut order: Vec<&Group<'_>> = groups.iter().skip(NAMED).collect();
     order.sort_by_key(|g| std::cmp::Reverse(g.matters));
     for group in order {
         let (x, y) = map.at(group);
         let fill = plan.family(group.family());
         scene.bubble(x, y, group.radius(), fill, OPACITY);
+    }
+    // The named ones last, with a dark ring that tells which mark a name belongs to.
+    for group in groups.iter().take(NAMED).rev() {
+        let (x, y) = map.at(group);
+        let r = group.radius();
+        scene.dot(x, y, r + 1.6, INK);
+        scene.dot(x, y, r + 0.4, plan.family(group.family()));
     }
     scene.height = TOP + TALL + 44.0;
     let named = names(&mut scene, &map, groups);
@@ -286,21 +313,34 @@ fn fields(scene: &mut Scene, map: &Map, groups: &[Group<'_>]) {
         let middle = f64::midpoint(field.from, field.to);
         let at = (middle, bottom + 38.0);
         scene.text(at, 12.0, Anchor::Middle, MUTED, "已超期多久（平方根刻度）");
-        let marks = [
-            (1.0_f64, "1 天"),
-            (7.0, "1 周"),
-            (30.0, "1 个月"),
-            (91.0, "3 个月"),
-            (182.0, "半年"),
-            (365.0, "1 年"),
-            (731.0, "2 年"),
-            (1096.0, "3 年"),
-            (1826.0, "5 年"),
-            (3653.0, "10 年"),
-        ];
-        let marks = marks.map(|(day, name)| (day.sqrt(), name.to_owned()));
+        let marks = delays(map.since);
+        let marks = marks.into_iter().filter(|(days, _)| *days >= map.since);
+        let marks: Vec<(f64, String)> = marks
+            .map(|(days, name)| (days.sqrt() - map.since.sqrt(), name))
+            .collect();
         ticks(scene, field, &marks);
     }
+}
+
+/// Round delays: from a day to ten years, or every hundred days when all are old.
+fn delays(since: f64) -> Vec<(f64, String)> {
+    if since > 0.0 {
+        let every = (0..200_u32).map(|n| f64::from(n) * 100.0);
+        return every.map(|days| (days, format!("{days:.0} 天"))).collect();
+    }
+    let marks = [
+        (1.0, "1 天"),
+        (7.0, "1 周"),
+        (30.0, "1 个月"),
+        (91.0, "3 个月"),
+        (182.0, "半年"),
+        (365.0, "1 年"),
+        (731.0, "2 年"),
+        (1096.0, "3 年"),
+        (1826.0, "5 年"),
+        (3653.0, "10 年"),
+    ];
+    marks.map(|(days, name)| (days, name.to_owned())).to_vec()
 }
 
 fn head(scene: &mut Scene, field: Scale, words: &str) {
@@ -382,7 +422,14 @@ fn names(scene: &mut Scene, map: &Map, groups: &[Group<'_>]) -> usize {
         taken: scene.elements.iter().filter_map(text_frame).collect(),
         lines: Vec::new(),
         marks: marks.collect(),
+        kept: Vec::new(),
     };
+    ground.kept = ground
+        .marks
+        .iter()
+        .take(NAMED)
+        .map(|m| (m.0, m.1, m.2 + 2.0))
+        .collect();
     let mut named = 0;
     for group in groups.iter().take(NAMED) {
         let lines = lines(group);
@@ -391,7 +438,7 @@ fn names(scene: &mut Scene, map: &Map, groups: &[Group<'_>]) -> usize {
         let tall = 15.0 * real(lines.len() as u64);
         let wanted = Wanted {
             at: map.at(group),
-            r: group.radius(),
+            r: group.radius() + 2.0,
             size: (wide + 6.0, tall + 3.0),
         };
         let Some(found) = ground.place(&wanted) else {
@@ -462,10 +509,12 @@ fn legend(scene: &mut Scene, groups: &[Group<'_>], plan: &Plan) {
     let sizes = [1_u64, 5, 20];
     let largest = groups.iter().map(|g| g.matters).max().unwrap_or(1);
     let words = "圆的大小：事项数";
-    let shown = sizes.iter().filter(|n| **n == 1 || largest >= **n);
+    let middle = [largest].into_iter().filter(|n| (2..5).contains(n));
+    let shown = sizes.into_iter().filter(|n| *n == 1 || largest >= *n);
+    let shown = shown.chain(middle);
     let mut parts: Vec<(f64, String)> = Vec::new();
     for n in shown {
-        let r = 2.5 + 1.7 * real(*n).sqrt();
+        let r = 2.5 + 1.7 * real(n).sqrt();
         parts.push((r, n.to_string()));
     }
     let long = parts
@@ -492,7 +541,7 @@ fn caption(analysis: &Analysis, groups: &[Group<'_>], named: usize) -> String {
     );
     if named > 0 {
         let wanted = groups.len().min(NAMED);
-        text.push_str(&format!("写出名称和优先级的是最高的 {wanted} 群"));
+        text.push_str(&format!("带圈、写出名称和优先级的是最高的 {wanted} 群"));
         if named < wanted {
             text.push_str(&format!("（{} 群排不下，见数据表）", wanted - named));
         }
