@@ -1,6 +1,6 @@
-//! Takes records one by one and keeps 44 bytes of each.
+//! Takes records one by one and keeps 44 bytes of each, with its number so that a case exported again counts once.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use chrono::{Datelike, NaiveDate};
 
@@ -92,12 +92,17 @@ impl Names {
     }
 }
 
-/// Collects records for an [`Analysis`]; memory per case is 44 bytes plus the name of each department and place once.
+/// Collects records for an [`Analysis`]; memory per case is 44 bytes and its number, plus the name of each department and
+/// place once.
+///
+/// A case that the exports hold more than once (重复导出) counts once, as its last row says.
 #[derive(Debug, Default)]
 pub struct Builder {
     rows: Vec<Slim>,
+    /// By case id: the place in `rows`.
+    places: HashMap<String, usize>,
     departments: Names,
-    places: Names,
+    localities: Names,
     overdue: BTreeSet<OverdueCase>,
 }
 
@@ -114,14 +119,18 @@ impl Builder {
         let department = self.departments.code(name);
         let place = record.place.as_deref().map(str::trim);
         let place = place.filter(|p| !p.is_empty());
-        let place = place.map_or(NO_PLACE, |p| self.places.code(p));
+        let place = place.map_or(NO_PLACE, |p| self.localities.code(p));
         let standing = Standing::of(record);
+        let known = self.places.get(&head.case_id).copied();
+        if known.is_some() {
+            self.overdue.retain(|o| o.case_id != head.case_id);
+        }
         if standing == Standing::Overdue {
             self.keep_overdue(record, name);
         }
         let closed = head.closed.or(head.answered);
         let amount = record.facts.amount_yuan.as_ref().and_then(|f| fen(f.value));
-        self.rows.push(Slim {
+        let slim = Slim {
             received: head.received.date.num_days_from_ce(),
             answered: day(head.answered.or(head.closed).map(|s| s.date)),
             closed: day(closed.map(|s| s.date)),
@@ -138,7 +147,14 @@ impl Builder {
             flags: flag(record.label.needs_review, NEEDS_REVIEW)
                 | flag(!record.department_given, ASSUMED)
                 | flag(amount.is_some(), HAS_AMOUNT),
-        });
+        };
+        match known.and_then(|at| self.rows.get_mut(at)) {
+            Some(row) => *row = slim,
+            None => {
+                self.places.insert(head.case_id.clone(), self.rows.len());
+                self.rows.push(slim);
+            }
+        }
     }
 
     /// The tables as of `as_of`.
@@ -148,7 +164,7 @@ impl Builder {
     pub fn finish(self, plan: &Plan, as_of: NaiveDate, inputs: Inputs) -> Result<Analysis, Error> {
         let mut rows = self.rows;
         forget_after(&mut rows, as_of);
-        let frame = Frame::new(rows, self.departments, self.places)?;
+        let frame = Frame::new(rows, self.departments, self.localities)?;
         Ok(Analysis {
             as_of,
             min_n: plan.min_n,
