@@ -5,6 +5,7 @@ mod assess;
 mod backtest;
 mod card;
 mod history;
+mod leaks;
 mod learn;
 mod linking;
 mod lint;
@@ -35,8 +36,8 @@ use crate::petition::{AliasTable, Case, CaseRecord, Facts, Label, RawCase, Relat
 use crate::segment::ChineseSegmenter;
 use crate::text::{SafeText, TableFile};
 use crate::{
-    analysis, audit, chart, classify, clock, extract, ingest, ledger, link, redact, report, risk,
-    segment, trend,
+    analysis, audit, chart, classify, clock, disclose, extract, ingest, ledger, link, redact,
+    report, risk, segment, trend,
 };
 
 pub use assess::Told;
@@ -211,6 +212,7 @@ impl Stages {
         let filing = self.filing(&case, &label, words);
         let reply = raw.reply.as_ref();
         let reply = reply.map(|reply| redact::redact_text(reply, &self.redact));
+        let hidden = disclose::hidden(raw, &case, reply.as_ref());
         let reply = reply.and_then(|reply| audit::read(&reply, &self.audit));
         let relations = self.relations(&case);
         let places = owed::places(&case, &facts);
@@ -221,6 +223,7 @@ impl Stages {
             sketch,
             relations,
             places,
+            hidden,
         }
     }
 

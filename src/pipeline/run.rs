@@ -11,6 +11,7 @@ use serde::Serialize;
 
 use super::Stages;
 use super::assess::{Assessed, Row, Told};
+use super::leaks::{self, Words};
 use super::linking::Scratch;
 use super::matters::{self, Kept, Matters};
 use super::owed::{Carried, Owed};
@@ -21,6 +22,7 @@ use crate::analysis::{self, Builder};
 use crate::classify::Classifier;
 use crate::clock;
 use crate::diag::{Diagnostic, Severity, Tally};
+use crate::disclose::{self, Met};
 use crate::error::Error;
 use crate::ingest::{self, Chunk, InputSummary, Source};
 use crate::manifest::{Manifest, OutDir};
@@ -130,6 +132,7 @@ pub fn run(
         kept,
         owed,
         watch,
+        mut met,
         mut findings,
         tally,
         first_rejects,
@@ -145,6 +148,7 @@ pub fn run(
     check_rejects(request, stages, &tally, &first_rejects, out.path())?;
     let assessed = assess_open(request, stages, &rows, out.path())?;
     progress(Progress::Linking);
+    kept.iter().for_each(|k| met.forget(&k.entry.case_id));
     let order: Vec<String> = kept.iter().map(|k| k.entry.case_id.clone()).collect();
     let mut linked = matters::find(kept, register.unwrap_or_default(), request.as_of, stages);
     let (debts, closures) = owed.finish(&linked, stages, request.as_of);
@@ -159,7 +163,10 @@ pub fn run(
     let first_filings = first_filings.map(|(id, _)| id.clone()).collect();
     analysis.trends = watch.finish(Some(&first_filings), request.as_of, &stages.trend);
     write_results(out.path(), &analysis, stages)?;
-    out.commit(manifest(request, stages, &inputs, &tally)?)?;
+    let mut manifest = manifest(request, stages, &inputs, &tally)?;
+    let scanned = leaks::check(out.path(), &met, &Words::new(stages))?;
+    manifest.counts.insert("files_scanned".into(), scanned);
+    out.commit(manifest)?;
     keep(request, stages, &linked)?;
     let sentence = report::opening_sentence(&analysis, &stages.report);
     Ok(Outcome {
@@ -243,6 +250,7 @@ struct Tables {
     kept: Vec<Kept>,
     owed: Owed,
     watch: Watch,
+    met: Met,
     tally: Tally,
     first_rejects: Vec<Diagnostic>,
     years: std::collections::BTreeSet<i32>,
@@ -255,6 +263,7 @@ struct Finished {
     kept: Vec<Kept>,
     owed: Owed,
     watch: Watch,
+    met: Met,
     findings: DiagnosticTable<BufWriter<File>>,
     tally: Tally,
     first_rejects: Vec<Diagnostic>,
@@ -279,6 +288,7 @@ impl Tables {
             kept: Vec::new(),
             owed: Owed::default(),
             watch: Watch::default(),
+            met: Met::new(),
             tally: Tally::default(),
             first_rejects: Vec::new(),
             years: std::collections::BTreeSet::new(),
@@ -296,14 +306,19 @@ impl Tables {
             })
             .collect();
         let failed = |error| Error::io("写入", &self.folder, error);
+        let words = Words::new(stages);
+        let dropped = disclose::cells(&chunk.dropped);
+        dropped.for_each(|identifier| self.met.add(&identifier, &words));
         for Carried {
             record,
             row,
             sketch,
             relations,
             places,
+            hidden,
         } in carried
         {
+            hidden.iter().for_each(|h| self.met.add(h, &words));
             self.cases.push(&record).map_err(failed)?;
             self.builder.push(&record);
             for place in &places {
@@ -344,6 +359,7 @@ impl Tables {
             kept: self.kept,
             owed: self.owed,
             watch: self.watch,
+            met: self.met,
             findings: self.findings,
             tally: self.tally,
             first_rejects: self.first_rejects,
