@@ -14,8 +14,8 @@ use crate::error::{Error, reason};
 use crate::petition::AliasTable;
 use crate::text::TableFile;
 use crate::{
-    analysis, audit, chart, classify, clock, extract, ingest, ledger, link, redact, report, risk,
-    segment, trend,
+    analysis, audit, chart, classify, clock, disclose, extract, ingest, ledger, link, redact,
+    report, risk, segment, trend,
 };
 
 const OWN: &str = include_str!("default.toml");
@@ -58,6 +58,8 @@ pub struct Config {
     pub chart: chart::Config,
     /// 报告
     pub report: report::Config,
+    /// 披露控制
+    pub disclose: disclose::Config,
 }
 
 /// The `[run]` section.
@@ -158,6 +160,7 @@ pub fn default_text() -> String {
         analysis::DEFAULT_TOML,
         chart::DEFAULT_TOML,
         report::DEFAULT_TOML,
+        disclose::DEFAULT_TOML,
     ]
     .join("\n")
 }

@@ -318,3 +318,183 @@ proptest! {
         prop_assert_eq!(kinds("a.csv", text.as_bytes()), [MaskKind::Phone]);
     }
 }
+
+mod tables {
+    use std::collections::{BTreeMap, BTreeSet};
+
+    use proptest::prelude::*;
+
+    use crate::disclose::suppress::{CellKey, Counts, RowKey, Sensitive, holds, suppress};
+    use crate::disclose::{Config, Earlier, Exception, State, aggregate};
+    use crate::petition::Issue;
+
+    fn small(counts: &Counts) -> Vec<Sensitive> {
+        let cells = counts.cells().into_iter();
+        let small = cells.filter(|c| (1..5).contains(&counts.value(*c)));
+        small
+            .map(|cell| Sensitive {
+                cell,
+                low: 0,
+                high: 5,
+            })
+            .collect()
+    }
+
+    /// The attack: what every sum with one hidden part gives away, again and again, until nothing is added.
+    fn subtracted(counts: &Counts, hidden: &BTreeSet<CellKey>) -> BTreeSet<CellKey> {
+        let leaves = 0..counts.leaves.len();
+        let columns: Vec<Option<usize>> = (0..counts.columns()).map(Some).chain([None]).collect();
+        let mut sums: Vec<Vec<CellKey>> = Vec::new();
+        for column in &columns {
+            for family in 0..counts.families() {
+                let parts = leaves.clone().filter(|l| counts.family[*l] == family);
+                let parts = parts.map(|l| (RowKey::Leaf(l), *column));
+                sums.push(parts.chain([(RowKey::Family(family), *column)]).collect());
+            }
+            let parts = (0..counts.families()).map(|f| (RowKey::Family(f), *column));
+            sums.push(parts.chain([(RowKey::All, *column)]).collect());
+        }
+        let rows: BTreeSet<RowKey> = counts.cells().into_iter().map(|(row, _)| row).collect();
+        sums.extend(
+            rows.into_iter()
+                .map(|row| columns.iter().map(|c| (row, *c)).collect()),
+        );
+        let mut unknown = hidden.clone();
+        loop {
+            let before = unknown.len();
+            for sum in &sums {
+                let missing: Vec<&CellKey> = sum.iter().filter(|c| unknown.contains(c)).collect();
+                if let [one] = missing.as_slice() {
+                    let one = **one;
+                    unknown.remove(&one);
+                }
+            }
+            if unknown.len() == before {
+                return hidden.difference(&unknown).copied().collect();
+            }
+        }
+    }
+
+    fn table() -> impl Strategy<Value = Counts> {
+        (2..6_usize, 2..5_usize).prop_flat_map(|(rows, columns)| {
+            let count = prop_oneof![3 => 0..6_u64, 2 => 5..40_u64];
+            let leaves = prop::collection::vec(prop::collection::vec(count, columns), rows);
+            let cut = 1..rows;
+            (leaves, cut).prop_map(|(leaves, cut)| Counts {
+                family: (0..leaves.len()).map(|l| usize::from(l >= cut)).collect(),
+                leaves,
+            })
+        })
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(48))]
+        #[test]
+        fn no_small_count_can_be_worked_out(counts in table()) {
+            let sensitive = small(&counts);
+            let (hidden, proofs) = suppress(&counts, &sensitive, &BTreeSet::new());
+            let all = hidden.len() == counts.cells().len();
+            for (cell, proof) in sensitive.iter().zip(&proofs) {
+                prop_assert!(hidden.contains(&cell.cell));
+                let proved = proof.as_ref().is_some_and(|p| holds(&counts, &hidden, cell, p));
+                prop_assert!(proved || all, "{:?}", cell);
+            }
+            if !all {
+                let known = subtracted(&counts, &hidden);
+                prop_assert!(sensitive.iter().all(|s| !known.contains(&s.cell)));
+            }
+        }
+    }
+
+    #[test]
+    fn hiding_small_counts_alone_does_not_stand_the_attack() {
+        let counts = Counts {
+            family: vec![0, 0, 1],
+            leaves: vec![vec![3, 20], vec![30, 40], vec![50, 60]],
+        };
+        let primary: BTreeSet<CellKey> = small(&counts).iter().map(|s| s.cell).collect();
+        assert_eq!(subtracted(&counts, &primary), primary);
+        let (hidden, _) = suppress(&counts, &small(&counts), &BTreeSet::new());
+        assert_eq!(subtracted(&counts, &hidden), BTreeSet::new());
+        assert_eq!(hidden.len(), 4, "{hidden:?}");
+    }
+
+    fn counts(rows: &[(Issue, &str, u64)]) -> BTreeMap<(Issue, String), u64> {
+        rows.iter()
+            .map(|(issue, month, n)| ((*issue, (*month).to_owned()), *n))
+            .collect()
+    }
+
+    #[test]
+    fn a_week_more_gives_away_no_small_count() {
+        let plan = Config::default().plan(&mut Vec::new());
+        let of = |more: u64| {
+            counts(&[
+                (Issue::WageMigrant, "2025-01", 30),
+                (Issue::WageMigrant, "2025-02", 20 + more),
+                (Issue::WageEnterprise, "2025-01", 40),
+                (Issue::WageEnterprise, "2025-02", 50),
+                (Issue::SiPension, "2025-01", 60),
+                (Issue::SiPension, "2025-02", 70),
+            ])
+        };
+        let first = aggregate(&of(0), &BTreeMap::new(), &plan);
+        assert!(first.iter().all(|c| c.state.is_shown()));
+        let earlier: BTreeMap<String, Earlier> = first
+            .iter()
+            .map(|c| {
+                (
+                    c.key(),
+                    Earlier {
+                        value: c.value,
+                        shown: c.state.is_shown(),
+                    },
+                )
+            })
+            .collect();
+        let second = aggregate(&of(2), &earlier, &plan);
+        for cell in &second {
+            let before = earlier[&cell.key()].value;
+            let told = cell.state.is_shown() && (1..5).contains(&cell.value.abs_diff(before));
+            assert!(!told, "{cell:?}");
+        }
+        let state = |key: &str| second.iter().find(|c| c.key() == key).map(|c| c.state);
+        assert_eq!(state("wage_migrant/2025-02"), Some(State::Difference));
+        assert_eq!(state("all/all"), Some(State::Difference));
+    }
+
+    #[test]
+    fn an_exception_wants_a_reason_and_a_name() {
+        let mut config = Config::default();
+        config.exceptions = vec![Exception {
+            table: "aggregate".into(),
+            cell: "veteran/2025-01".into(),
+            reason: "已在公报公布".into(),
+            approved_by: String::new(),
+        }];
+        let mut diags = Vec::new();
+        config.plan(&mut diags);
+        assert_eq!(diags.len(), 1);
+        assert!(diags[0].message.contains("approved_by"));
+        config.exceptions[0].approved_by = "统计科 科长".into();
+        diags.clear();
+        let plan = config.plan(&mut diags);
+        assert_eq!(diags, []);
+        let cells = aggregate(
+            &counts(&[
+                (Issue::Veteran, "2025-01", 2),
+                (Issue::SiPension, "2025-01", 9),
+            ]),
+            &BTreeMap::new(),
+            &plan,
+        );
+        let shown = cells
+            .iter()
+            .find(|c| c.key() == "veteran/2025-01")
+            .map(|c| c.state);
+        assert!(matches!(
+            shown,
+            Some(State::Exception | State::Complementary)
+        ));
+    }
+}

@@ -1,6 +1,7 @@
 //! The one place that sees every stage: settings made ready, a case carried through, the whole run, single stages,
 //! training and evaluation.
 
+mod aggregate;
 mod assess;
 mod backtest;
 mod card;
@@ -83,6 +84,7 @@ pub struct Stages {
     analysis: analysis::Plan,
     chart: chart::Plan,
     report: report::Plan,
+    disclose: disclose::Plan,
     digests: Digests,
     max_reject_rate: f64,
     due_soon_days: u32,
@@ -125,6 +127,7 @@ impl Stages {
             analysis: config.analysis.plan(&[], &mut diags),
             chart: config.chart.plan(&[], &mut diags),
             report: config.report.plan(&[], &mut diags),
+            disclose: config.disclose.plan(&mut diags),
             digests: digests(settings),
             max_reject_rate: config.run.max_reject_rate,
             due_soon_days: config.clock.due_soon_days,

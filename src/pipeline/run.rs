@@ -10,6 +10,7 @@ use rayon::prelude::*;
 use serde::Serialize;
 
 use super::Stages;
+use super::aggregate::{self, Months};
 use super::assess::{Assessed, Row, Told};
 use super::leaks::{self, Words};
 use super::linking::Scratch;
@@ -132,6 +133,7 @@ pub fn run(
         kept,
         owed,
         watch,
+        months,
         mut met,
         mut findings,
         tally,
@@ -163,6 +165,7 @@ pub fn run(
     let first_filings = first_filings.map(|(id, _)| id.clone()).collect();
     analysis.trends = watch.finish(Some(&first_filings), request.as_of, &stages.trend);
     write_results(out.path(), &analysis, stages)?;
+    aggregate::write(out.path(), &request.out, &months, &stages.disclose)?;
     let mut manifest = manifest(request, stages, &inputs, &tally)?;
     let scanned = leaks::check(out.path(), &met, &Words::new(stages))?;
     manifest.counts.insert("files_scanned".into(), scanned);
@@ -250,6 +253,7 @@ struct Tables {
     kept: Vec<Kept>,
     owed: Owed,
     watch: Watch,
+    months: Months,
     met: Met,
     tally: Tally,
     first_rejects: Vec<Diagnostic>,
@@ -263,6 +267,7 @@ struct Finished {
     kept: Vec<Kept>,
     owed: Owed,
     watch: Watch,
+    months: Months,
     met: Met,
     findings: DiagnosticTable<BufWriter<File>>,
     tally: Tally,
@@ -288,6 +293,7 @@ impl Tables {
             kept: Vec::new(),
             owed: Owed::default(),
             watch: Watch::default(),
+            months: Months::default(),
             met: Met::new(),
             tally: Tally::default(),
             first_rejects: Vec::new(),
@@ -321,6 +327,7 @@ impl Tables {
             hidden.iter().for_each(|h| self.met.add(h, &words));
             self.cases.push(&record).map_err(failed)?;
             self.builder.push(&record);
+            self.months.push(&record);
             for place in &places {
                 self.facts.push(place).map_err(failed)?;
             }
@@ -359,6 +366,7 @@ impl Tables {
             kept: self.kept,
             owed: self.owed,
             watch: self.watch,
+            months: self.months,
             met: self.met,
             findings: self.findings,
             tally: self.tally,
