@@ -57,3 +57,34 @@ fn a_run_without_redaction_is_caught_and_leaves_the_old_results() {
         .collect();
     assert_eq!(left, Vec::<String>::new());
 }
+
+/// The public table of the sample: nothing under the threshold, no single hidden part of any sum, and a second run of the
+/// same week publishes the same.
+#[test]
+fn the_public_table_of_the_sample_shows_no_small_count() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path();
+    let sample = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("sample-data/cases.csv");
+    fs::copy(sample, path.join("cases.csv")).unwrap();
+    let mut tables = Vec::new();
+    for _ in 0..2 {
+        huiying(path).assert().code(predicates::ord::le(1));
+        tables.push(fs::read_to_string(path.join("out/tables/aggregate.csv")).unwrap());
+    }
+    assert_eq!(tables[0], tables[1]);
+    let mut reader = csv::Reader::from_reader(tables[0].trim_start_matches('\u{feff}').as_bytes());
+    let (mut shown, mut hidden) = (0, 0);
+    for row in reader.records().map(Result::unwrap) {
+        match row[3].parse::<u64>() {
+            Ok(cases) => {
+                assert!(cases == 0 || cases >= 5, "{row:?}");
+                shown += 1;
+            }
+            Err(_) => {
+                assert_eq!(&row[4], "suppressed");
+                hidden += 1;
+            }
+        }
+    }
+    assert!(shown > 20 && hidden > 20, "{shown} {hidden}");
+}

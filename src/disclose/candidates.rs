@@ -45,6 +45,8 @@ const PLACES: &str =
     "村镇乡县市区省州路街巷湾冲坝屯庄坪塘桥洞河湖岭岗垸组社店厂馆堂局院校园站所港码口寨家记牌庙沟";
 /// How far back a cue may stand, in characters.
 const CUE_REACH: usize = 8;
+/// The most groups that one number is written in.
+const GROUPS: usize = 6;
 /// How much around a name is cut into words.
 const AROUND: usize = 12;
 
@@ -165,25 +167,11 @@ impl<'a> Looker<'a> {
             if let Some(kind) = self.number(&run, at) {
                 found.push((byte, kind));
             }
-            // Only the first run of a number in groups looks on, so that a line of numbers is read once.
-            let joined = at.checked_sub(2).is_none_or(|_| !self.goes_on(at));
-            if joined && let Some(kind) = self.joined(at) {
+            if let Some(kind) = self.joined(at) {
                 found.push((byte, kind));
             }
             at = stop;
         }
-    }
-
-    /// Whether a group of digits stands before `at`, one sign away.
-    fn goes_on(&self, at: usize) -> bool {
-        let sign = at
-            .checked_sub(1)
-            .and_then(|j| self.char(j))
-            .is_some_and(is_gap);
-        sign && at
-            .checked_sub(2)
-            .and_then(|j| self.char(j))
-            .is_some_and(|c| c.is_ascii_digit())
     }
 
     /// The digits from `at` on, with a check letter, and where they end.
@@ -204,14 +192,19 @@ impl<'a> Looker<'a> {
     /// Groups of digits from `at` on, taken as one number group by group: 138 0000 1234, 154-0000-4627.
     fn joined(&self, at: usize) -> Option<MaskKind> {
         let (mut number, mut end) = self.run(at);
-        while number.len() < 40 && self.char(end).is_some_and(is_gap) {
+        for _ in 0..GROUPS {
+            if !self.char(end).is_some_and(is_gap) {
+                break;
+            }
             let (more, stop) = self.run(end + 1);
             if more.is_empty() {
                 break;
             }
             number.push_str(&more);
             end = stop;
-            if let Some(kind) = self.number(&number, at) {
+            // Whole groups only: a window across them would make numbers of any row of figures.
+            let whole = self.met.kind(Class::Number, &number);
+            if let Some(kind) = whole.or_else(|| self.short(&number, at)) {
                 return Some(kind);
             }
         }
@@ -220,10 +213,7 @@ impl<'a> Looker<'a> {
 
     /// Whether a number, or a window of it, was met.
     fn number(&self, run: &str, at: usize) -> Option<MaskKind> {
-        if (5..LONG_NUMBER + 2).contains(&run.len())
-            && let Some(kind) = self.met.kind(Class::CuedNumber, run)
-            && self.cue_before(at)
-        {
+        if let Some(kind) = self.short(run, at) {
             return Some(kind);
         }
         if run.len() < LONG_NUMBER || run.len() > 64 {
@@ -242,6 +232,13 @@ impl<'a> Looker<'a> {
             }
         }
         None
+    }
+
+    /// A short number with a word before it that makes it one of a person.
+    fn short(&self, run: &str, at: usize) -> Option<MaskKind> {
+        let fits = (5..LONG_NUMBER + 2).contains(&run.len());
+        let kind = fits.then(|| self.met.kind(Class::CuedNumber, run))??;
+        self.cue_before(at).then_some(kind)
     }
 
     fn cue_before(&self, at: usize) -> bool {

@@ -144,6 +144,11 @@ impl Met {
             return;
         }
         let number = digits(text);
+        let different: FxHashSet<char> = number.chars().collect();
+        if letters().count() == 0 && different.len() < 3 {
+            // 0000-00000000: a blanked number, which any row of zeros would match.
+            return;
+        }
         if letters().count() == 0 || ends_in_check_letter(text) {
             let kind = shape(&number).unwrap_or(kind);
             let alone = number.len() >= LONG_NUMBER && kind != MaskKind::Qq;

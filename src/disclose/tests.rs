@@ -54,6 +54,7 @@ fn met() -> Met {
         .map(|(t, _)| RawText::new(*t))
         .collect();
     super::cells(&cells).for_each(|cell| met.add(&cell, &Plain));
+    super::cells(&[RawText::new("0000-00000000")]).for_each(|cell| met.add(&cell, &Plain));
     let plate = met::Identifier {
         kind: Some(MaskKind::Plate),
         text: RawText::new("湘A12B45"),
@@ -229,6 +230,8 @@ fn other_writings_of_a_number_are_found() {
 fn what_only_looks_like_one_is_not_found() {
     for text in [
         "154.0000,4627",
+        "0 0 0 0 0 0 0 0 0 0 0 0",
+        "9915400004 6271",
         "罗新苗木有限公司",
         "罗新苗村",
         "15400004628",
