@@ -46,6 +46,10 @@ pub(super) struct Sensitive {
     pub(super) high: u64,
 }
 
+/// How many columns to either side a move may reach: nearer months stand in as well as farther ones.
+const REACH: usize = 12;
+/// A cell that more proofs than this need is not tried to be shown again.
+const SPARED: usize = 6;
 /// Moves tried for one end of one cell before it is given up.
 const STEPS: usize = 64;
 
@@ -109,14 +113,17 @@ struct Move {
 impl Move {
     /// The cells whose value the move changes.
     fn touched(&self, counts: &Counts) -> Vec<CellKey> {
-        let mut change: std::collections::BTreeMap<CellKey, i32> =
-            std::collections::BTreeMap::new();
+        let mut change: Vec<(CellKey, i32)> = Vec::with_capacity(24);
         let ups = self.up.iter().map(|at| (at, 1));
         for ((leaf, column), by) in ups.chain(self.down.iter().map(|at| (at, -1))) {
             let family = counts.family.get(*leaf).copied().unwrap_or(0);
             for row in [RowKey::Leaf(*leaf), RowKey::Family(family), RowKey::All] {
-                *change.entry((row, Some(*column))).or_default() += by;
-                *change.entry((row, None)).or_default() += by;
+                for cell in [(row, Some(*column)), (row, None)] {
+                    match change.iter_mut().find(|(known, _)| *known == cell) {
+                        Some((_, sum)) => *sum += by,
+                        None => change.push((cell, by)),
+                    }
+                }
             }
         }
         let changed = change.into_iter().filter(|(_, by)| *by != 0);
@@ -131,6 +138,11 @@ impl Move {
         };
         self.down.iter().map(of).min().unwrap_or(u64::MAX)
     }
+}
+
+/// Whether two different columns are near each other.
+fn near(a: usize, b: usize) -> bool {
+    a != b && a.abs_diff(b) <= REACH
 }
 
 /// Every move that takes `cell` up (or down).
@@ -155,7 +167,7 @@ fn moves(counts: &Counts, (row, column): CellKey, up: bool) -> Vec<Move> {
             }
             // Another column instead: the sums over columns stand.
             if row == RowKey::All || counts.leaves.len() == 1 {
-                for other in columns().filter(|c| *c != at && column.is_some()) {
+                for other in columns().filter(|c| near(*c, at) && column.is_some()) {
                     push(vec![(leaf, at)], vec![(leaf, other)]);
                 }
             }
@@ -164,7 +176,7 @@ fn moves(counts: &Counts, (row, column): CellKey, up: bool) -> Vec<Move> {
                     push(vec![(leaf, at)], vec![(peer, at)]);
                     continue;
                 }
-                for other in columns().filter(|c| *c != at) {
+                for other in columns().filter(|c| near(*c, at)) {
                     push(
                         vec![(leaf, at), (peer, other)],
                         vec![(peer, at), (leaf, other)],
@@ -178,6 +190,9 @@ fn moves(counts: &Counts, (row, column): CellKey, up: bool) -> Vec<Move> {
     out
 }
 
+/// Another table, and the cells in which it differs.
+type Alternative = (Counts, Vec<CellKey>);
+
 /// A table that agrees with all that is shown and has `cell` at `goal` or beyond; cells hidden for it are added to
 /// `hidden` when `more` allows. `None` when there is no way.
 fn alternative(
@@ -187,10 +202,18 @@ fn alternative(
     up: bool,
     hidden: &mut BTreeSet<CellKey>,
     more: bool,
-) -> Option<Counts> {
+) -> Option<Alternative> {
     let mut table = counts.clone();
-    let candidates = moves(counts, cell, up);
-    let touched: Vec<Vec<CellKey>> = candidates.iter().map(|m| m.touched(counts)).collect();
+    let candidates: Vec<(Move, Vec<CellKey>)> = moves(counts, cell, up)
+        .into_iter()
+        .filter(|m| m.room(counts) > 0)
+        .map(|m| {
+            let touched = m.touched(counts);
+            (m, touched)
+        })
+        .filter(|(_, cells)| more || cells.iter().all(|c| hidden.contains(c)))
+        .collect();
+    let mut used = vec![cell];
     for _ in 0..STEPS {
         let now = table.value(cell);
         let missing = if up {
@@ -199,33 +222,28 @@ fn alternative(
             now.saturating_sub(goal)
         };
         if missing == 0 {
-            return Some(table);
+            return Some((table, used));
         }
-        let mut best: Option<(f64, usize, u64)> = None;
-        for (at, (candidate, cells)) in candidates.iter().zip(&touched).enumerate() {
-            let room = candidate.room(&table).min(missing);
+        let mut best: Option<(f64, &(Move, Vec<CellKey>), u64)> = None;
+        for candidate in &candidates {
+            let room = candidate.0.room(&table).min(missing);
             if room == 0 {
                 continue;
             }
-            let fresh = || cells.iter().filter(|c| !hidden.contains(c));
-            if !more && fresh().count() > 0 {
-                continue;
-            }
+            let fresh = candidate.1.iter().filter(|c| !hidden.contains(c));
             #[expect(clippy::cast_precision_loss, reason = "counts are far below 2^52")]
-            let loss: f64 = fresh()
-                .map(|c| 1.0 + (1.0 + counts.value(*c) as f64).ln() * weight(*c))
-                .sum();
+            let loss = |c: &CellKey| 1.0 + (1.0 + counts.value(*c) as f64).ln() * weight(*c);
             #[expect(clippy::cast_precision_loss, reason = "counts are far below 2^52")]
-            let cost = loss * missing as f64 / room as f64;
+            let cost = fresh.map(loss).sum::<f64>() * missing as f64 / room as f64;
             if best.is_none_or(|(least, _, most)| cost < least || (cost <= least && room > most)) {
-                best = Some((cost, at, room));
+                best = Some((cost, candidate, room));
             }
         }
-        let (_, at, room) = best?;
-        let chosen = candidates.get(at)?;
+        let (_, (chosen, touched), room) = best?;
         chosen.up.iter().for_each(|c| table.add(*c, room, true));
         chosen.down.iter().for_each(|c| table.add(*c, room, false));
-        hidden.extend(touched.get(at)?.iter().copied());
+        hidden.extend(touched.iter().copied());
+        used.extend(touched.iter().copied());
     }
     None
 }
@@ -249,19 +267,24 @@ pub(super) struct Proof {
     pub(super) high: Counts,
 }
 
+/// A proof, and the cells that have to be hidden for it.
+type Proved = (Proof, Vec<CellKey>);
+
 fn prove(
     counts: &Counts,
     cell: &Sensitive,
     hidden: &mut BTreeSet<CellKey>,
     more: bool,
-) -> Option<Proof> {
+) -> Option<Proved> {
     hidden.insert(cell.cell);
-    let high = alternative(counts, cell.cell, cell.high, true, hidden, more)?;
-    let low = alternative(counts, cell.cell, cell.low, false, hidden, more)?;
-    Some(Proof { low, high })
+    let (high, mut used) = alternative(counts, cell.cell, cell.high, true, hidden, more)?;
+    let (low, more_used) = alternative(counts, cell.cell, cell.low, false, hidden, more)?;
+    used.extend(more_used);
+    Some((Proof { low, high }, used))
 }
 
-/// The cells to hide so that no sensitive one can be known, with the proof for each. Cells of `kept` stay hidden.
+/// The cells to hide so that no sensitive one can be known, with the proof for each; without one, all cells are hidden.
+/// Cells of `kept` stay hidden.
 pub(super) fn suppress(
     counts: &Counts,
     sensitive: &[Sensitive],
@@ -270,42 +293,40 @@ pub(super) fn suppress(
     let mut hidden: BTreeSet<CellKey> = kept.clone();
     hidden.extend(sensitive.iter().map(|s| s.cell));
     // The hardest first: what it hides serves the others.
-    let mut order: Vec<&Sensitive> = sensitive.iter().collect();
-    order.sort_by_key(|s| {
-        (
-            std::cmp::Reverse(s.high.saturating_sub(counts.value(s.cell))),
-            s.cell,
-        )
-    });
-    for cell in &order {
+    let mut order: Vec<usize> = (0..sensitive.len()).collect();
+    let hard = |s: &Sensitive| std::cmp::Reverse(s.high.saturating_sub(counts.value(s.cell)));
+    order.sort_by_key(|at| sensitive.get(*at).map(|s| (hard(s), s.cell)));
+    let mut proofs: Vec<Option<Proved>> = vec![None; sensitive.len()];
+    for at in order {
+        let (Some(cell), Some(slot)) = (sensitive.get(at), proofs.get_mut(at)) else {
+            continue;
+        };
         let mut tried = hidden.clone();
-        if prove(counts, cell, &mut tried, true).is_some() {
-            hidden = tried;
-        } else {
+        *slot = prove(counts, cell, &mut tried, true);
+        if slot.is_none() {
             // No other table of this kind: then nothing of the table is shown.
-            hidden.extend(counts.cells());
+            return (
+                counts.cells().into_iter().collect(),
+                vec![None; sensitive.len()],
+            );
         }
+        hidden = tried;
     }
-    show_again(counts, sensitive, kept, &mut hidden);
-    let proofs = sensitive
-        .iter()
-        .map(|cell| prove(counts, cell, &mut hidden.clone(), false));
-    let proofs = proofs.collect();
-    (hidden, proofs)
+    show_again(counts, sensitive, kept, &mut hidden, &mut proofs);
+    let proofs = proofs.into_iter().map(|p| p.map(|(proof, _)| proof));
+    (hidden, proofs.collect())
 }
 
-/// Shows every cell, the most telling first, that no proof needs.
+/// Shows every cell, the most telling first, that no proof needs; a proof that needs it may be had another way.
 fn show_again(
     counts: &Counts,
     sensitive: &[Sensitive],
     kept: &BTreeSet<CellKey>,
     hidden: &mut BTreeSet<CellKey>,
+    proofs: &mut [Option<Proved>],
 ) {
-    let must: BTreeSet<CellKey> = sensitive
-        .iter()
-        .map(|s| s.cell)
-        .chain(kept.iter().copied())
-        .collect();
+    let must = sensitive.iter().map(|s| s.cell).chain(kept.iter().copied());
+    let must: BTreeSet<CellKey> = must.collect();
     let mut extra: Vec<CellKey> = hidden.difference(&must).copied().collect();
     #[expect(clippy::cast_precision_loss, reason = "counts are far below 2^52")]
     let worth = |c: &CellKey| weight(*c) * (1.0 + counts.value(*c) as f64);
@@ -313,9 +334,23 @@ fn show_again(
     for cell in extra {
         let mut fewer = hidden.clone();
         fewer.remove(&cell);
-        let holds = |s: &Sensitive| prove(counts, s, &mut fewer.clone(), false).is_some();
-        if sensitive.iter().all(holds) {
+        let needs = |p: &&Option<Proved>| p.as_ref().is_some_and(|(_, used)| used.contains(&cell));
+        let all = || sensitive.iter().zip(proofs.iter()).enumerate();
+        // A cell that many proofs need is hardly to be spared.
+        if all().filter(|(_, (_, p))| needs(p)).count() > SPARED {
+            continue;
+        }
+        let again: Option<Vec<(usize, Proved)>> = all()
+            .filter(|(_, (_, p))| needs(p))
+            .map(|(at, (s, _))| Some((at, prove(counts, s, &mut fewer.clone(), false)?)))
+            .collect();
+        if let Some(again) = again {
             *hidden = fewer;
+            for (at, proved) in again {
+                if let Some(slot) = proofs.get_mut(at) {
+                    *slot = Some(proved);
+                }
+            }
         }
     }
 }
