@@ -1,10 +1,12 @@
 //! The one place that sees every stage: settings made ready, a case carried through, the whole run, single stages,
 //! training and evaluation.
 
+mod aggregate;
 mod assess;
 mod backtest;
 mod card;
 mod history;
+mod leaks;
 mod learn;
 mod linking;
 mod lint;
@@ -36,8 +38,8 @@ use crate::petition::{AliasTable, Case, CaseRecord, Facts, Label, RawCase, Relat
 use crate::segment::ChineseSegmenter;
 use crate::text::{SafeText, TableFile};
 use crate::{
-    analysis, audit, chart, classify, clock, extract, ingest, ledger, link, redact, report, risk,
-    segment, trend,
+    analysis, audit, chart, classify, clock, disclose, extract, ingest, ledger, link, redact,
+    report, risk, segment, trend,
 };
 
 pub use assess::Told;
@@ -84,6 +86,7 @@ pub struct Stages {
     chart: chart::Plan,
     report: report::Plan,
     brief: report::brief::Plan,
+    disclose: disclose::Plan,
     digests: Digests,
     max_reject_rate: f64,
     due_soon_days: u32,
@@ -131,6 +134,7 @@ impl Stages {
             chart: config.chart.plan(&[], &mut diags),
             report,
             brief,
+            disclose: config.disclose.plan(&mut diags),
             digests: digests(settings),
             max_reject_rate: config.run.max_reject_rate,
             due_soon_days: config.clock.due_soon_days,
@@ -223,6 +227,7 @@ impl Stages {
         let filing = self.filing(&case, &label, words);
         let reply = raw.reply.as_ref();
         let reply = reply.map(|reply| redact::redact_text(reply, &self.redact));
+        let hidden = disclose::hidden(raw, &case, reply.as_ref());
         let reply = reply.and_then(|reply| audit::read(&reply, &self.audit));
         let relations = self.relations(&case);
         let places = owed::places(&case, &facts);
@@ -233,6 +238,7 @@ impl Stages {
             sketch,
             relations,
             places,
+            hidden,
         }
     }
 

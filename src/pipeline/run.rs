@@ -11,7 +11,9 @@ use rayon::prelude::*;
 use serde::Serialize;
 
 use super::Stages;
+use super::aggregate::{self, Months};
 use super::assess::{Assessed, Row, Told};
+use super::leaks::{self, Words};
 use super::linking::Scratch;
 use super::matters::{self, Kept, Matters};
 use super::owed::{Carried, Owed};
@@ -23,6 +25,7 @@ use crate::analysis::{self, Builder};
 use crate::classify::Classifier;
 use crate::clock;
 use crate::diag::{Diagnostic, Severity, Tally};
+use crate::disclose::{self, Met};
 use crate::error::Error;
 use crate::ingest::{self, Chunk, InputSummary, Source};
 use crate::manifest::{Manifest, OutDir};
@@ -133,6 +136,8 @@ pub fn run(
         owed,
         watch,
         waits,
+        months,
+        mut met,
         mut findings,
         tally,
         first_rejects,
@@ -148,6 +153,7 @@ pub fn run(
     check_rejects(request, stages, &tally, &first_rejects, out.path())?;
     let assessed = assess_open(request, stages, &rows, out.path())?;
     progress(Progress::Linking);
+    kept.iter().for_each(|k| met.forget(&k.entry.case_id));
     let order: Vec<String> = kept.iter().map(|k| k.entry.case_id.clone()).collect();
     let mut linked = matters::find(kept, register.unwrap_or_default(), request.as_of, stages);
     let (debts, closures) = owed.finish(&linked, stages, request.as_of);
@@ -163,7 +169,11 @@ pub fn run(
     analysis.trends = watch.finish(Some(&first_filings), request.as_of, &stages.trend);
     analysis.work = work::work(&assessed, &waits, &linked, request.as_of, stages.per_week());
     write_results(out.path(), &analysis, stages)?;
-    out.commit(manifest(request, stages, &inputs, &tally)?)?;
+    aggregate::write(out.path(), &request.out, &months, &stages.disclose)?;
+    let mut manifest = manifest(request, stages, &inputs, &tally)?;
+    let scanned = leaks::check(out.path(), &met, &Words::new(stages))?;
+    manifest.counts.insert("files_scanned".into(), scanned);
+    out.commit(manifest)?;
     keep(request, stages, &linked)?;
     let sentence = report::opening_sentence(&analysis, &stages.report);
     Ok(Outcome {
@@ -248,6 +258,8 @@ struct Tables {
     owed: Owed,
     watch: Watch,
     waits: BTreeMap<String, Waits>,
+    months: Months,
+    met: Met,
     tally: Tally,
     first_rejects: Vec<Diagnostic>,
     years: BTreeSet<i32>,
@@ -261,6 +273,8 @@ struct Finished {
     owed: Owed,
     watch: Watch,
     waits: BTreeMap<String, Waits>,
+    months: Months,
+    met: Met,
     findings: DiagnosticTable<BufWriter<File>>,
     tally: Tally,
     first_rejects: Vec<Diagnostic>,
@@ -286,6 +300,8 @@ impl Tables {
             owed: Owed::default(),
             watch: Watch::default(),
             waits: BTreeMap::new(),
+            months: Months::default(),
+            met: Met::new(),
             tally: Tally::default(),
             first_rejects: Vec::new(),
             years: BTreeSet::new(),
@@ -303,16 +319,22 @@ impl Tables {
             })
             .collect();
         let failed = |error| Error::io("写入", &self.folder, error);
+        let words = Words::new(stages);
+        let dropped = disclose::cells(&chunk.dropped);
+        dropped.for_each(|identifier| self.met.add(&identifier, &words));
         for Carried {
             record,
             row,
             sketch,
             relations,
             places,
+            hidden,
         } in carried
         {
+            hidden.iter().for_each(|h| self.met.add(h, &words));
             self.cases.push(&record).map_err(failed)?;
             self.builder.push(&record);
+            self.months.push(&record);
             for place in &places {
                 self.facts.push(place).map_err(failed)?;
             }
@@ -356,6 +378,8 @@ impl Tables {
             owed: self.owed,
             watch: self.watch,
             waits: self.waits,
+            months: self.months,
+            met: self.met,
             findings: self.findings,
             tally: self.tally,
             first_rejects: self.first_rejects,
