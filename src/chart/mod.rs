@@ -22,6 +22,7 @@ mod png;
 mod risk_map;
 mod scale;
 mod scene;
+mod small;
 mod svg;
 mod trends;
 
@@ -39,6 +40,7 @@ pub use evaluation::{Judged, evaluation};
 pub use forecast::{AtHorizon, Forecast, forecast};
 pub use png::{FONT, to_png, to_svg};
 pub use scene::{Anchor, Colour, Element, Scene, WIDTH};
+pub use small::{Small, small};
 pub use svg::{FONT_FAMILY, inline};
 
 use scene::{AXIS, GROUND, MUTED};
