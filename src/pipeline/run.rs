@@ -1,5 +1,6 @@
 //! The main job: exports in, a folder of results out, whole or not at all.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs::File;
 use std::io::BufWriter;
 use std::path::{Path, PathBuf};
@@ -19,6 +20,7 @@ use super::owed::{Carried, Owed};
 use super::receipts;
 use super::results::{analysis_inputs, manifest, write_assessed, write_results};
 use super::trends::Watch;
+use super::work::{self, Waits};
 use crate::analysis::{self, Builder};
 use crate::classify::Classifier;
 use crate::clock;
@@ -133,6 +135,7 @@ pub fn run(
         kept,
         owed,
         watch,
+        waits,
         months,
         mut met,
         mut findings,
@@ -164,6 +167,7 @@ pub fn run(
     let first_filings = linked.cases.iter().filter(|(_, l)| l.repeat_of.is_none());
     let first_filings = first_filings.map(|(id, _)| id.clone()).collect();
     analysis.trends = watch.finish(Some(&first_filings), request.as_of, &stages.trend);
+    analysis.work = work::work(&assessed, &waits, &linked, request.as_of, stages.per_week());
     write_results(out.path(), &analysis, stages)?;
     aggregate::write(out.path(), &request.out, &months, &stages.disclose)?;
     let mut manifest = manifest(request, stages, &inputs, &tally)?;
@@ -253,11 +257,12 @@ struct Tables {
     kept: Vec<Kept>,
     owed: Owed,
     watch: Watch,
+    waits: BTreeMap<String, Waits>,
     months: Months,
     met: Met,
     tally: Tally,
     first_rejects: Vec<Diagnostic>,
-    years: std::collections::BTreeSet<i32>,
+    years: BTreeSet<i32>,
     folder: PathBuf,
 }
 
@@ -267,6 +272,7 @@ struct Finished {
     kept: Vec<Kept>,
     owed: Owed,
     watch: Watch,
+    waits: BTreeMap<String, Waits>,
     months: Months,
     met: Met,
     findings: DiagnosticTable<BufWriter<File>>,
@@ -293,11 +299,12 @@ impl Tables {
             kept: Vec::new(),
             owed: Owed::default(),
             watch: Watch::default(),
+            waits: BTreeMap::new(),
             months: Months::default(),
             met: Met::new(),
             tally: Tally::default(),
             first_rejects: Vec::new(),
-            years: std::collections::BTreeSet::new(),
+            years: BTreeSet::new(),
             folder: folder.to_path_buf(),
         })
     }
@@ -334,6 +341,10 @@ impl Tables {
             self.owed.push(&record, relations);
             self.rows.push(row);
             self.watch.push(&record);
+            match Waits::new(&record) {
+                Some(waits) => self.waits.insert(record.head.case_id.clone(), waits),
+                None => self.waits.remove(&record.head.case_id),
+            };
             self.kept.push(Kept::new(&record, sketch, request.as_of));
             self.years.extend(
                 clock::years(&record.head, &record.deadline, &stages.clock)
@@ -366,6 +377,7 @@ impl Tables {
             kept: self.kept,
             owed: self.owed,
             watch: self.watch,
+            waits: self.waits,
             months: self.months,
             met: self.met,
             findings: self.findings,
