@@ -165,9 +165,9 @@ fn moves(counts: &Counts, (row, column): CellKey, up: bool) -> Vec<Move> {
                 push(vec![(leaf, at)], vec![]);
                 continue;
             }
-            // Another column instead: the sums over columns stand.
-            if row == RowKey::All || counts.leaves.len() == 1 {
-                for other in columns().filter(|c| near(*c, at) && column.is_some()) {
+            // Another column instead: the sums over columns stand, those of the two columns do not.
+            if column.is_some() {
+                for other in columns().filter(|c| near(*c, at)) {
                     push(vec![(leaf, at)], vec![(leaf, other)]);
                 }
             }
