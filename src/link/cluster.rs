@@ -11,7 +11,7 @@ use rustc_hash::FxHashMap;
 
 use super::candidates::Pairs;
 use super::cfg::Plan;
-use super::compare::{Scored, View, features};
+use super::compare::{Scored, View, features, standing};
 
 /// Components of up to this many cases are compared in full.
 const IN_FULL: usize = 160;
@@ -87,8 +87,9 @@ pub(super) fn provisional(views: &[View<'_>], pairs: &Pairs, cosine: f32) -> Vec
     let mut near: Vec<Scored> = pairs
         .par_iter()
         .filter_map(|&(a, b)| {
-            let words = views.get(a as usize)?.words(views.get(b as usize)?);
-            (words > cosine).then_some((a, b, words))
+            let (x, y) = (views.get(a as usize)?, views.get(b as usize)?);
+            let words = x.words(y);
+            (words > cosine && !standing(x, y).apart()).then_some((a, b, words))
         })
         .collect();
     let mut first: Vec<u32> = (0..u32::try_from(views.len()).unwrap_or(u32::MAX)).collect();

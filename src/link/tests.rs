@@ -40,6 +40,9 @@ fn sketch_of(case_id: &str, day: i32, title: &SafeText, text: &SafeText) -> Sket
         text_tokens: &tokens(text),
         issue: Some(Issue::WageMigrant),
         respondent: None,
+        amount: None,
+        people: None,
+        place: None,
     };
     Sketch::new(&input, &mut Scratch::default(), |_| 1000)
 }
