@@ -1,7 +1,7 @@
 //! From scored pairs to matters: the closest two sets of filings are joined first, and none are joined by a chain alone.
 //!
 //! The closeness of two sets is a mix of the mean over all their pairs and of the best one. A pair that was not compared
-//! counts as just too far. Two sets that state two firms (see [`super::stated`]) are never joined, however close.
+//! counts as just too far. Two sets that state two firms (see [`super::stated`]) are never joined, however close, nor two that state an amount and a place that cannot be one.
 
 use std::cmp::Ordering;
 use std::collections::BinaryHeap;
@@ -73,7 +73,7 @@ pub(super) fn run(
                     unseen: f64::from(unseen),
                     best_share: f64::from(plan.best_pair),
                     apart: &|a, b| match (views.get(a), views.get(b)) {
-                        (Some(x), Some(y)) => standing(x, y).two_firms,
+                        (Some(x), Some(y)) => standing(x, y).never(),
                         _ => false,
                     },
                 },
@@ -227,12 +227,7 @@ struct State<'r> {
 }
 
 impl<'r> State<'r> {
-    fn new(
-        members: &[usize],
-        seeds: &[usize],
-        edges: &[Scored],
-        rules: &'r Rules<'r>,
-    ) -> Self {
+    fn new(members: &[usize], seeds: &[usize], edges: &[Scored], rules: &'r Rules<'r>) -> Self {
         let mut number: FxHashMap<usize, usize> = FxHashMap::default();
         let mut sets: Vec<Vec<usize>> = Vec::new();
         for &case in members {

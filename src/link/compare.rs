@@ -276,8 +276,18 @@ pub(super) fn features(a: &View<'_>, b: &View<'_>) -> [f32; FEATURES.len()] {
     let numbers = in_both(&a.sketch.numbers, &b.sketch.numbers);
     let rare_only = [x.rare_mass - s.rare_mass, y.rare_mass - s.rare_mass];
     let anchored = standing.anchored() || numbers > 0 || standing.figures[0] > 1.5;
-    let bare = if anchored { f32::NAN } else { length[0].min(length[1]) };
-    let against = [standing.unit, standing.amount, standing.people, standing.town, standing.sites];
+    let bare = if anchored {
+        f32::NAN
+    } else {
+        length[0].min(length[1])
+    };
+    let against = [
+        standing.unit,
+        standing.amount,
+        standing.people,
+        standing.town,
+        standing.sites,
+    ];
     let against = against.iter().filter(|v| **v <= -1.0).count();
     let conflicts = f32::from(u8::try_from(against).unwrap_or(0)) + standing.figures[1];
     [

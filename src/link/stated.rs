@@ -22,6 +22,8 @@ pub(super) struct Unit {
     firm: bool,
     /// The neighbouring characters of what names it (字号, or the place of a school).
     name: Vec<u32>,
+    /// The same, with the trade.
+    full: Vec<u32>,
 }
 
 /// What one filing states.
@@ -131,10 +133,17 @@ impl Stated {
             end = digits(end + 1);
         }
         let mut unit = end;
-        while characters.get(unit).is_some_and(|c| "多余来几".contains(*c)) {
+        while characters
+            .get(unit)
+            .is_some_and(|c| "多余来几".contains(*c))
+        {
             unit += 1;
         }
-        let number: String = characters.get(at..whole).unwrap_or_default().iter().collect();
+        let number: String = characters
+            .get(at..whole)
+            .unwrap_or_default()
+            .iter()
+            .collect();
         let kind = characters.get(unit).copied();
         // Long numbers are reference numbers; amounts are read by `extract`.
         if let (Some(kind @ '\u{4e00}'..='\u{9fff}'), Ok(value)) = (kind, number.parse::<u32>())
@@ -166,7 +175,10 @@ impl Unit {
                 | UnitClass::Cooperative
         );
         let names: Vec<char> = name_of(&own).chars().map(fold_char).collect();
+        let trade = own.trade.chars().map(fold_char);
+        let full: Vec<char> = names.iter().copied().chain(trade).collect();
         Some(Self {
+            full: pairs(&full).collect(),
             key: text,
             firm: firm && names.len() > 1,
             name: pairs(&names).collect(),
@@ -178,7 +190,8 @@ impl Unit {
         if self.key == other.key {
             return Closeness::Same;
         }
-        let part = |unit: &Self, n: usize| unit.key.split('|').nth(n).unwrap_or_default().to_owned();
+        let part =
+            |unit: &Self, n: usize| unit.key.split('|').nth(n).unwrap_or_default().to_owned();
         let read = |unit: &Self| RespondentKey {
             place: part(unit, 0),
             brand: part(unit, 1),
@@ -190,8 +203,19 @@ impl Unit {
         read(self).closeness(&read(other))
     }
 
+    /// Whether a text that holds these characters names the unit.
     fn named_in(&self, mentions: impl Fn(u32) -> bool) -> bool {
         !self.name.is_empty() && self.name.iter().all(|pair| mentions(*pair))
+    }
+
+    /// The same by brand and trade, for units of one brand (瑞栎建筑, 瑞栎市政).
+    fn full_in(&self, mentions: impl Fn(u32) -> bool) -> bool {
+        !self.full.is_empty() && self.full.iter().all(|pair| mentions(*pair))
+    }
+
+    /// Whether one name's brand is the end of the other's (瑞栎, 青溪瑞栎).
+    fn shares_brand(&self, other: &Self) -> bool {
+        self.name.ends_with(&other.name) || other.name.ends_with(&self.name)
     }
 }
 
@@ -216,8 +240,8 @@ pub(super) struct Standing {
     /// 1 one unit, 0.75 it may be, 0.5 one text names the other's unit, 0 not stated, -0.5 one states a unit that the
     /// other's text does not name, -1 two units and neither text names the other's.
     pub(super) unit: f32,
-    /// Two firms: never one matter.
-    pub(super) two_firms: bool,
+    /// Two firms with names of their own.
+    two_firms: bool,
     /// 1 equal, 0.5 may be, -1 cannot be, 0 not stated by both.
     pub(super) amount: f32,
     pub(super) people: f32,
@@ -235,9 +259,18 @@ impl Standing {
         self.unit >= 0.5 || self.amount > 0.75 || self.sites > 0.0 || self.projects[1] >= 1.0
     }
 
+    /// Whether the two can never be one matter: two firms, or two of amount, people, place and site that cannot be one.
+    pub(super) fn never(&self) -> bool {
+        let facts = [self.amount, self.people, self.town, self.sites];
+        self.two_firms || facts.iter().filter(|v| **v < 0.0).count() > 1
+    }
+
     /// Whether something stated by both speaks against one matter.
     pub(super) fn apart(&self) -> bool {
-        self.unit <= -1.0 || self.amount < 0.0 || self.people < 0.0 || self.town < 0.0
+        self.unit <= -1.0
+            || self.amount < 0.0
+            || self.people < 0.0
+            || self.town < 0.0
             || self.sites < 0.0
     }
 }
@@ -275,9 +308,12 @@ fn units<F: Fn(u32) -> bool, G: Fn(u32) -> bool>(a: &Side<'_, F>, b: &Side<'_, G
             Closeness::Same => (1.0, false),
             Closeness::May => (0.75, false),
             Closeness::Different => {
-                let same_name = x.name == y.name;
-                let named = x.named_in(&b.mentions) || y.named_in(&a.mentions);
-                if named && !same_name {
+                let named = if x.shares_brand(y) {
+                    x.full_in(&b.mentions) || y.full_in(&a.mentions)
+                } else {
+                    x.named_in(&b.mentions) || y.named_in(&a.mentions)
+                };
+                if named {
                     (0.5, false)
                 } else {
                     (-1.0, x.firm && y.firm)
@@ -311,9 +347,11 @@ fn sites<F: Fn(u32) -> bool, G: Fn(u32) -> bool>(a: &Side<'_, F>, b: &Side<'_, G
     if x.iter().any(|site| y.binary_search(site).is_ok()) {
         return 1.0;
     }
-    let both = x.iter().any(|(kind, _)| y.iter().any(|(other, _)| kind == other));
-    let named =
-        x.iter().any(|(_, pair)| (b.mentions)(*pair)) || y.iter().any(|(_, pair)| (a.mentions)(*pair));
+    let both = x
+        .iter()
+        .any(|(kind, _)| y.iter().any(|(other, _)| kind == other));
+    let named = x.iter().any(|(_, pair)| (b.mentions)(*pair))
+        || y.iter().any(|(_, pair)| (a.mentions)(*pair));
     if both && !named { -1.0 } else { 0.0 }
 }
 
@@ -340,7 +378,11 @@ fn figures(a: &[(u32, u32)], b: &[(u32, u32)]) -> [f32; 2] {
     for kinds in a.chunk_by(|x, y| x.0 == y.0) {
         let kind = kinds.first().map_or(0, |f| f.0);
         let from = b.partition_point(|f| f.0 < kind);
-        let others = b.get(from..).unwrap_or_default().iter().take_while(|f| f.0 == kind);
+        let others = b
+            .get(from..)
+            .unwrap_or_default()
+            .iter()
+            .take_while(|f| f.0 == kind);
         let (mut any, mut equal) = (false, 0);
         for other in others {
             any = true;
@@ -358,7 +400,9 @@ fn bounds(given: Option<[f64; 2]>) -> Bounds {
         clippy::cast_sign_loss,
         reason = "a float is clamped to the range of the integer"
     )]
-    given.map_or([0; 2], |[low, high]| [low.floor() as u32, high.ceil().max(low) as u32])
+    given.map_or([0; 2], |[low, high]| {
+        [low.floor() as u32, high.ceil().max(low) as u32]
+    })
 }
 
 #[expect(clippy::cast_precision_loss, reason = "counts are far below 2^24")]

@@ -23,6 +23,7 @@ struct Told<'t> {
     respondent: Option<&'t str>,
     yuan: Option<f64>,
     place: Option<&'t str>,
+    issue: Option<Issue>,
 }
 
 fn sketch_of(case_id: &str, day: i32, texts: [&SafeText; 2], told: Told<'_>) -> Sketch {
@@ -34,7 +35,7 @@ fn sketch_of(case_id: &str, day: i32, texts: [&SafeText; 2], told: Told<'_>) -> 
         text,
         title_tokens: &crate::segment::run(title, &*SEGMENTER),
         text_tokens: &crate::segment::run(text, &*SEGMENTER),
-        issue: Some(Issue::WageMigrant),
+        issue: told.issue.or(Some(Issue::WageMigrant)),
         respondent: told.respondent,
         amount: told.yuan.map(|yuan| [yuan; 2]),
         people: None,
@@ -56,31 +57,80 @@ fn plan() -> Plan {
 }
 
 const FIRMS: [(&str, &str, &str, f64); 6] = [
-    ("青溪万畴建设集团有限公司", "滨河花园二期", "城关街道", 363_000.0),
-    ("顺邈市政工程有限公司", "清源路改造一标段", "清潭乡", 747_000.0),
-    ("青溪鼎澜建筑工程有限公司", "柳湾污水处理厂", "柳湾镇", 128_000.0),
+    (
+        "青溪万畴建设集团有限公司",
+        "滨河花园二期",
+        "城关街道",
+        363_000.0,
+    ),
+    (
+        "顺邈市政工程有限公司",
+        "清源路改造一标段",
+        "清潭乡",
+        747_000.0,
+    ),
+    (
+        "青溪鼎澜建筑工程有限公司",
+        "柳湾污水处理厂",
+        "柳湾镇",
+        128_000.0,
+    ),
     ("恒岫建设有限公司", "石桥农贸市场三期", "石桥镇", 56_400.0),
-    ("青溪金榆建筑工程有限公司", "望山水库除险加固工程", "望山乡", 912_000.0),
-    ("安澍市政工程有限公司", "白石产业园标准厂房", "白石镇", 204_000.0),
+    (
+        "青溪金榆建筑工程有限公司",
+        "望山水库除险加固工程",
+        "望山乡",
+        912_000.0,
+    ),
+    (
+        "安澍市政工程有限公司",
+        "白石产业园标准厂房",
+        "白石镇",
+        204_000.0,
+    ),
 ];
 
 /// What is demanded, and how it is worded the first and the next times.
 const DEMANDS: [[[&str; 2]; 3]; 2] = [
     [
-        ["反映{}拖欠木工工资", "木工班组自去年三月起在{}做木工，{}仅付生活费，尚欠工资{}元没有结清，多次索要无果。"],
-        ["{}木工工资至今没有结清", "我们木工班组在{}的事反映过，{}说等甲方拨款，可楼都封顶了，{}元还挂在那里。"],
-        ["再次反映{}木工班组工资", "就{}木工工资，上次反映后{}约定月底结清但没有兑现，余下{}元要求继续督促。"],
+        [
+            "反映{}拖欠木工工资",
+            "木工班组自去年三月起在{}做木工，{}仅付生活费，尚欠工资{}元没有结清，多次索要无果。",
+        ],
+        [
+            "{}木工工资至今没有结清",
+            "我们木工班组在{}的事反映过，{}说等甲方拨款，可楼都封顶了，{}元还挂在那里。",
+        ],
+        [
+            "再次反映{}木工班组工资",
+            "就{}木工工资，上次反映后{}约定月底结清但没有兑现，余下{}元要求继续督促。",
+        ],
     ],
     [
-        ["{}砂石材料款未付", "给{}送了半年砂石，{}每次签了单都说月底结，累计欠材料款{}元，今年一直不接电话。"],
-        ["砂石款求回复", "上次说到{}的砂石款，签单都在手里，{}说已经进入结算，{}元到现在没有付。"],
-        ["再次要求支付{}砂石款", "{}的砂石送完已有一年，{}答应分两次付清，{}元一次也没有兑现。"],
+        [
+            "{}砂石材料款未付",
+            "给{}送了半年砂石，{}每次签了单都说月底结，累计欠材料款{}元，今年一直不接电话。",
+        ],
+        [
+            "砂石款求回复",
+            "上次说到{}的砂石款，签单都在手里，{}说已经进入结算，{}元到现在没有付。",
+        ],
+        [
+            "再次要求支付{}砂石款",
+            "{}的砂石送完已有一年，{}答应分两次付清，{}元一次也没有兑现。",
+        ],
     ],
 ];
 
 /// A filing of the matter `m`: one sentence for every firm, the gaps filled; `n` varies the wording.
 fn filing(case_id: &str, m: usize, n: usize) -> Sketch {
     let (firm, site, place, yuan) = FIRMS[m % 6];
+    // The same firm may owe for material on the same site, another sum.
+    let (yuan, issue) = if m < 6 {
+        (yuan, Issue::WageMigrant)
+    } else {
+        (yuan * 3.0, Issue::Other)
+    };
     let [title, text] = DEMANDS[m / 6 % 2][n % 3];
     let text = text.replacen("{}", site, 1).replacen("{}", firm, 1);
     let text = text.replacen("{}", &yuan.to_string(), 1);
@@ -88,6 +138,7 @@ fn filing(case_id: &str, m: usize, n: usize) -> Sketch {
         respondent: Some(firm),
         yuan: Some(yuan),
         place: (n % 4 < 3).then_some(place),
+        issue: Some(issue),
     };
     let day = 738_000 + i32::try_from(n * 20).unwrap_or(0);
     told(case_id, day, [&title.replace("{}", site), &text], facts)
@@ -172,7 +223,10 @@ fn a_wrong_unit_does_not_part_a_copy() {
         };
         told(id, 738_000, ["滨河花园二期木工工资", text], facts)
     };
-    let two = [of("A", "青溪万畴建设集团有限公司"), of("B", "顺邈劳务有限公司")];
+    let two = [
+        of("A", "青溪万畴建设集团有限公司"),
+        of("B", "顺邈劳务有限公司"),
+    ];
     assert_eq!(run(&two, &[], &plan()).first, [0, 0]);
 }
 

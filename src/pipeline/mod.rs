@@ -31,7 +31,9 @@ use crate::config::Settings;
 use crate::diag::{Diagnostic, Severity};
 use crate::error::Error;
 use crate::manifest::Digest;
-use crate::petition::{AliasTable, Case, CaseRecord, Facts, Families, Label, RawCase, Relation, Reply, family};
+use crate::petition::{
+    AliasTable, Case, CaseRecord, Facts, Families, Label, RawCase, Relation, Reply, family,
+};
 use crate::segment::ChineseSegmenter;
 use crate::text::{SafeText, TableFile};
 use crate::{
