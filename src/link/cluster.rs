@@ -11,7 +11,7 @@ use rustc_hash::FxHashMap;
 
 use super::candidates::Pairs;
 use super::cfg::Plan;
-use super::compare::{Scored, View, features, standing};
+use super::compare::{Scored, View, features, never, standing};
 
 /// Components of up to this many cases are compared in full.
 const IN_FULL: usize = 160;
@@ -73,7 +73,7 @@ pub(super) fn run(
                     unseen: f64::from(unseen),
                     best_share: f64::from(plan.best_pair),
                     apart: &|a, b| match (views.get(a), views.get(b)) {
-                        (Some(x), Some(y)) => standing(x, y).never(),
+                        (Some(x), Some(y)) => never(x, y),
                         _ => false,
                     },
                 },

@@ -72,6 +72,11 @@ features! {
 /// Least weight of a rare word: in one of about forty matters or fewer.
 const RARE: f32 = 4.85;
 
+/// A text of fewer characters is short.
+const SHORT: u32 = 60;
+/// Least general rarity of a word that may be a name.
+const NAMED: u8 = 245;
+
 /// A sketch with the weights of its words.
 pub(super) struct View<'s> {
     sketch: &'s Sketch,
@@ -384,6 +389,31 @@ pub(super) fn standing(a: &View<'_>, b: &View<'_>) -> Standing {
             mentions: |pair| y.has_pair(pair),
         },
     )
+}
+
+/// Whether two cases can never be one matter, however alike they are worded.
+pub(super) fn never(a: &View<'_>, b: &View<'_>) -> bool {
+    let standing = standing(a, b);
+    let two_demands = issue(a.sketch.issue, b.sketch.issue) < 0.5;
+    standing.never() || (standing.amount < 0.0 && two_demands) || nameless(a, b, &standing)
+}
+
+/// Whether two short texts share words of every day alone: nothing in them tells whose matter it is. The same text once
+/// more within days is a second registration.
+fn nameless(a: &View<'_>, b: &View<'_>, standing: &Standing) -> bool {
+    let (x, y) = (a.sketch, b.sketch);
+    if x.length.min(y.length) >= SHORT
+        || standing.anchored()
+        || standing.figures[0] > 0.5
+        || agreement(&x.places, &y.places) > 0.5
+        || in_both(&x.numbers, &y.numbers) > 0
+    {
+        return false;
+    }
+    let twice = x.words == y.words && x.day.abs_diff(y.day) <= 7;
+    let mut named = false;
+    shared(a, b, |word, _, _| named |= word.rarity >= NAMED);
+    !named && !twice
 }
 
 /// 2 for one issue, 1 for one family or both outside the bureau's, 0 for different ones.

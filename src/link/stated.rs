@@ -164,16 +164,7 @@ impl Unit {
             return None;
         }
         let own = key(&parsed);
-        let firm = matches!(
-            own.class,
-            UnitClass::Company
-                | UnitClass::Plant
-                | UnitClass::School
-                | UnitClass::Hospital
-                | UnitClass::Bank
-                | UnitClass::Shop
-                | UnitClass::Cooperative
-        );
+        let firm = is_firm(&parsed);
         let names: Vec<char> = name_of(&own).chars().map(fold_char).collect();
         let trade = own.trade.chars().map(fold_char);
         let full: Vec<char> = names.iter().copied().chain(trade).collect();
@@ -216,6 +207,26 @@ impl Unit {
     /// Whether one name's brand is the end of the other's (瑞栎, 青溪瑞栎).
     fn shares_brand(&self, other: &Self) -> bool {
         self.name.ends_with(&other.name) || other.name.ends_with(&self.name)
+    }
+}
+
+/// Whether a name is that of one firm or school, and not what a reader of texts took for one (丽发新城附近修建搅拌厂): a
+/// short brand of characters that can name, and a last word; for other than companies a trade or a place besides.
+fn is_firm(name: &UnitName) -> bool {
+    let brand = name.brand.chars().count();
+    let names = name
+        .brand
+        .chars()
+        .all(|c| !NO_NAME.contains(c) && !"近旁边处修建盖".contains(c));
+    let short = (2..=4).contains(&brand) && names;
+    match name.class {
+        UnitClass::Company | UnitClass::Cooperative | UnitClass::Bank => short,
+        UnitClass::Plant | UnitClass::Shop => short && !name.trade.is_empty(),
+        UnitClass::School | UnitClass::Hospital => {
+            let place = (2..=6).contains(&name.place.chars().count());
+            place && (brand == 0 || short)
+        }
+        _ => false,
     }
 }
 

@@ -250,6 +250,10 @@ fn short_texts_without_a_fact_stay_apart() {
 fn what_was_joined_stays_joined() {
     let sketches = invented(&[(0, 0), (7, 0), (0, 1)]);
     let linked = run(&sketches, &[Some(1), Some(1), None], &plan());
+    // Two firms that were joined once stay joined, and the set of both takes no more.
+    assert_eq!(linked.first, [0, 0, 2]);
+    let sketches = invented(&[(0, 0), (0, 2), (0, 1)]);
+    let linked = run(&sketches, &[Some(1), Some(1), None], &plan());
     assert_eq!(linked.first, [0, 0, 0]);
 }
 
