@@ -15,11 +15,17 @@ mod frame;
 mod inputs;
 mod mix;
 mod opening;
+mod outcome;
+mod places;
+mod survival;
+mod work;
 
 #[cfg(test)]
 pub(crate) mod fake;
 #[cfg(test)]
 mod fake_trends;
+#[cfg(test)]
+mod fake_work;
 #[cfg(test)]
 mod tests;
 
@@ -31,6 +37,10 @@ use crate::petition::{Channel, ClosureAudit, Debts, Family, Issue, Trends};
 pub use builder::{Builder, OVERDUE_KEPT};
 pub use cfg::{Config, DEFAULT_TOML, Plan};
 pub use inputs::{Digest, InputFile, Inputs, ModelNote};
+pub use outcome::{Outcome, OutcomeCell};
+pub use places::PlaceCell;
+pub use survival::{Curve, Curves, Mark, Rung, STATUTORY_DAYS};
+pub use work::{Kept, Load, OpenCase, OpenMatter, Owed, Pressing, Since, Work};
 
 /// The department of a case that names none and has no default (未登记承办单位).
 pub const NO_DEPARTMENT: &str = "未登记承办单位";
@@ -52,6 +62,12 @@ pub struct Analysis {
     pub by_department: Answering,
     /// Days to answer by issue.
     pub by_issue: Answering,
+    /// Cases by place and issue, places by name, the cases without one last.
+    pub places: Vec<PlaceCell>,
+    /// Cases by channel, family and what became of them.
+    pub outcomes: Vec<OutcomeCell>,
+    /// How long answers take, open cases included.
+    pub curves: Curves,
     /// What is overdue and due soon.
     pub backlog: Backlog,
     /// Money owed in cases that are still open, by issue.
@@ -66,6 +82,8 @@ pub struct Analysis {
     pub ledger_shown: LedgerShown,
     /// Backlog alarms and the workload ahead; empty until the pipeline puts them in.
     pub trends: Trends,
+    /// What is to be answered, in which order; empty until the pipeline puts it in.
+    pub work: Work,
     /// What the run read, and with what.
     pub inputs: Inputs,
 }
@@ -342,11 +360,16 @@ impl Review {
     }
 }
 
+/// A count as a decimal.
+#[expect(
+    clippy::cast_precision_loss,
+    reason = "counts of cases are far under 2^52"
+)]
+fn real(n: u64) -> f64 {
+    n as f64
+}
+
 /// `part / whole`; `None` when `whole` is 0.
 pub fn share(part: u64, whole: u64) -> Option<f64> {
-    #[expect(
-        clippy::cast_precision_loss,
-        reason = "counts of cases are far under 2^52"
-    )]
-    (whole > 0).then(|| part as f64 / whole as f64)
+    (whole > 0).then(|| real(part) / real(whole))
 }

@@ -18,6 +18,7 @@ mod run;
 mod single;
 mod trends;
 mod verify;
+mod work;
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -86,6 +87,7 @@ pub struct Stages {
     analysis: analysis::Plan,
     chart: chart::Plan,
     report: report::Plan,
+    brief: report::brief::Plan,
     digests: Digests,
     max_reject_rate: f64,
     due_soon_days: u32,
@@ -110,6 +112,10 @@ impl Stages {
             ChineseSegmenter::new(config.segment.plan(&tables.dict, &tables.stop, &mut diags));
         let clock = config.clock.plan(&tables.calendar, &mut diags);
         let festivals = clock.calendar().spring_festivals().to_vec();
+        let report = config.report.plan(&[], &mut diags);
+        let brief = config
+            .brief
+            .plan(&report, tables.brief.as_ref(), &mut diags);
         let stages = Self {
             ingest: config.ingest.plan(&[], &mut diags),
             redact: config
@@ -128,7 +134,8 @@ impl Stages {
             clock,
             analysis: config.analysis.plan(&[], &mut diags),
             chart: config.chart.plan(&[], &mut diags),
-            report: config.report.plan(&[], &mut diags),
+            report,
+            brief,
             digests: digests(settings),
             max_reject_rate: config.run.max_reject_rate,
             due_soon_days: config.clock.due_soon_days,
@@ -183,6 +190,11 @@ impl Stages {
     }
 
     /// How much of the ledger is shown.
+    /// Answers a week that the queue assumes.
+    fn per_week(&self) -> usize {
+        self.risk.answers_per_week
+    }
+
     fn ledger_shown(&self) -> analysis::LedgerShown {
         let shown = self.ledger.shown();
         analysis::LedgerShown {
@@ -316,6 +328,10 @@ fn digests(settings: &Settings) -> Digests {
             let name = format!("自备/{kind}/{number}/{name}");
             dictionaries.insert(name, Digest::of(table.text.as_bytes()));
         }
+    }
+    if let Some(template) = &tables.brief {
+        let name = format!("自备/brief/{}", results::file_name(&template.name));
+        dictionaries.insert(name, Digest::of(&template.bytes));
     }
     let calendar = tables
         .calendar

@@ -1,9 +1,10 @@
-//! From an [`Analysis`] and its charts to what people open: one HTML page, and CSV tables.
+//! From an [`Analysis`] and its charts to what people open: one HTML page, the brief, and CSV tables.
 //!
 //! In: the analysis, the charts, case records one by one for the tables. Out: text and bytes; the pipeline writes the
 //! files. It never touches the network or the file system, and nothing it writes holds a case's text, a person or a
 //! petitioner key.
 
+pub mod brief;
 mod cfg;
 mod codes;
 mod debt_words;
@@ -11,10 +12,13 @@ mod debts;
 mod matters;
 mod opening;
 mod page;
+mod records;
+mod sheet;
 mod tables;
 mod trends;
 mod webfont;
 mod words;
+mod work_words;
 
 #[cfg(test)]
 mod tests;
@@ -78,6 +82,10 @@ fn render(page: &page::Page<'_>) -> Result<String, minijinja::Error> {
     env.add_global(
         "css",
         Value::from_safe_string(include_str!("templates/report.css").to_owned()),
+    );
+    env.add_global(
+        "script",
+        Value::from_safe_string(include_str!("templates/report.js").to_owned()),
     );
     env.get_template("report.html")?
         .render(Value::from(Serde(page)))

@@ -4,6 +4,7 @@
 //! (kept by `tests/layers.rs`). Everything downstream reads [`SafeText`].
 
 mod fold;
+mod lang;
 mod numeral;
 mod unit;
 
@@ -12,6 +13,7 @@ use std::fmt;
 use serde::Serialize;
 
 pub use fold::{Folded, fold_char};
+pub use lang::Lang;
 pub use numeral::{chinese_number, parse_number};
 pub use unit::{NameStarts, UnitFinder};
 
