@@ -34,7 +34,9 @@ use crate::config::Settings;
 use crate::diag::{Diagnostic, Severity};
 use crate::error::Error;
 use crate::manifest::Digest;
-use crate::petition::{AliasTable, Case, CaseRecord, Facts, Label, RawCase, Relation, Reply};
+use crate::petition::{
+    AliasTable, Case, CaseRecord, Facts, Families, Label, RawCase, Relation, Reply, family,
+};
 use crate::segment::ChineseSegmenter;
 use crate::text::{SafeText, TableFile};
 use crate::{
@@ -76,6 +78,8 @@ pub struct Stages {
     classify: classify::Plan,
     extract: extract::Plan,
     aliases: AliasTable,
+    /// Names that mean one unit, as confirmed.
+    units: Families,
     link: link::Plan,
     ledger: ledger::Plan,
     audit: audit::Plan,
@@ -124,6 +128,7 @@ impl Stages {
             classify: config.classify.plan(&mut diags),
             extract: config.extract.plan(&tables.extract, &mut diags),
             aliases: settings.aliases.clone(),
+            units: family(&[], &settings.aliases),
             ledger: config.ledger.plan(&mut diags),
             audit: config.audit.plan(&tables.audit, &mut diags),
             link: config.link.plan(&tables.link, &mut diags),
@@ -218,10 +223,9 @@ impl Stages {
     ) -> Carried {
         let case = redact::run(raw, &self.redact);
         let facts = extract::run(&case, &self.extract);
-        let respondent = facts.respondent.as_ref().map(|f| f.value.as_str());
         let (label, words, sketch) = self.cut(&case.title, &case.text, |cut| {
             let label = classify::run(cut, classifier, &mut scratch.classify);
-            let sketch = self.sketch(&case, cut, label.issue, respondent, &mut scratch.link);
+            let sketch = self.sketch(&case, cut, label.issue, &facts, &mut scratch.link);
             (label, history::words(cut), sketch)
         });
         let filing = self.filing(&case, &label, words);
