@@ -35,8 +35,8 @@ use crate::petition::{AliasTable, Case, CaseRecord, Facts, Label, RawCase, Relat
 use crate::segment::ChineseSegmenter;
 use crate::text::{SafeText, TableFile};
 use crate::{
-    analysis, audit, chart, classify, clock, extract, ingest, ledger, link, redact, report, risk,
-    segment, trend,
+    analysis, audit, chart, classify, clock, extract, ingest, ledger, link, redact, referral,
+    report, risk, segment, trend,
 };
 
 pub use assess::Told;
@@ -82,6 +82,8 @@ pub struct Stages {
     analysis: analysis::Plan,
     chart: chart::Plan,
     report: report::Plan,
+    referral: referral::Plan,
+    workbook: report::workbook::Plan,
     digests: Digests,
     max_reject_rate: f64,
     due_soon_days: u32,
@@ -124,6 +126,8 @@ impl Stages {
             analysis: config.analysis.plan(&[], &mut diags),
             chart: config.chart.plan(&[], &mut diags),
             report: config.report.plan(&[], &mut diags),
+            referral: config.referral.plan(&mut diags),
+            workbook: config.workbook.plan(&mut diags),
             digests: digests(settings),
             max_reject_rate: config.run.max_reject_rate,
             due_soon_days: config.clock.due_soon_days,

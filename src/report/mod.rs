@@ -15,6 +15,7 @@ mod tables;
 mod trends;
 mod webfont;
 mod words;
+pub mod workbook;
 
 #[cfg(test)]
 mod tests;
