@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::{Datelike, NaiveDate};
 
 use super::frame::Frame;
-use super::{Analysis, Inputs, LedgerShown, NO_DEPARTMENT, OverdueCase, Plan};
+use super::{Analysis, Inputs, LedgerShown, NO_DEPARTMENT, OverdueCase, Plan, Work};
 use crate::Error;
 use crate::petition::{CaseRecord, Channel, ClosureAudit, Debts, Issue, State, Status, Trends};
 
@@ -128,6 +128,7 @@ impl Builder {
             closures: ClosureAudit::default(),
             ledger_shown: LedgerShown::default(),
             trends: Trends::default(),
+            work: Work::default(),
             inputs,
         })
     }

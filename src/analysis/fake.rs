@@ -48,6 +48,7 @@ impl Fake {
             .expect("queries run");
         if self.cases >= 200 {
             analysis.trends = super::fake_trends::trends(self.as_of());
+            analysis.work = super::fake_work::work(&self.records(), self.as_of());
         }
         analysis
     }

@@ -15,11 +15,14 @@ mod frame;
 mod inputs;
 mod mix;
 mod opening;
+mod work;
 
 #[cfg(test)]
 pub(crate) mod fake;
 #[cfg(test)]
 mod fake_trends;
+#[cfg(test)]
+mod fake_work;
 #[cfg(test)]
 mod tests;
 
@@ -31,6 +34,7 @@ use crate::petition::{Channel, ClosureAudit, Debts, Family, Issue, Trends};
 pub use builder::{Builder, OVERDUE_KEPT};
 pub use cfg::{Config, DEFAULT_TOML, Plan};
 pub use inputs::{Digest, InputFile, Inputs, ModelNote};
+pub use work::{Kept, Load, OpenCase, OpenMatter, Owed, Pressing, Since, Work};
 
 /// The department of a case that names none and has no default (未登记承办单位).
 pub const NO_DEPARTMENT: &str = "未登记承办单位";
@@ -66,6 +70,8 @@ pub struct Analysis {
     pub ledger_shown: LedgerShown,
     /// Backlog alarms and the workload ahead; empty until the pipeline puts them in.
     pub trends: Trends,
+    /// What is to be answered, in which order; empty until the pipeline puts it in.
+    pub work: Work,
     /// What the run read, and with what.
     pub inputs: Inputs,
 }

@@ -18,6 +18,7 @@ mod run;
 mod single;
 mod trends;
 mod verify;
+mod work;
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -182,6 +183,11 @@ impl Stages {
     }
 
     /// How much of the ledger is shown.
+    /// Answers a week that the queue assumes.
+    fn per_week(&self) -> usize {
+        self.risk.answers_per_week
+    }
+
     fn ledger_shown(&self) -> analysis::LedgerShown {
         let shown = self.ledger.shown();
         analysis::LedgerShown {

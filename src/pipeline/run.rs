@@ -1,5 +1,6 @@
 //! The main job: exports in, a folder of results out, whole or not at all.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs::File;
 use std::io::BufWriter;
 use std::path::{Path, PathBuf};
@@ -17,6 +18,7 @@ use super::owed::{Carried, Owed};
 use super::receipts;
 use super::results::{analysis_inputs, manifest, write_assessed, write_results};
 use super::trends::Watch;
+use super::work::{self, Waits};
 use crate::analysis::{self, Builder};
 use crate::classify::Classifier;
 use crate::clock;
@@ -130,6 +132,7 @@ pub fn run(
         kept,
         owed,
         watch,
+        waits,
         mut findings,
         tally,
         first_rejects,
@@ -158,6 +161,7 @@ pub fn run(
     let first_filings = linked.cases.iter().filter(|(_, l)| l.repeat_of.is_none());
     let first_filings = first_filings.map(|(id, _)| id.clone()).collect();
     analysis.trends = watch.finish(Some(&first_filings), request.as_of, &stages.trend);
+    analysis.work = work::work(&assessed, &waits, &linked, request.as_of, stages.per_week());
     write_results(out.path(), &analysis, stages)?;
     out.commit(manifest(request, stages, &inputs, &tally)?)?;
     keep(request, stages, &linked)?;
@@ -243,9 +247,10 @@ struct Tables {
     kept: Vec<Kept>,
     owed: Owed,
     watch: Watch,
+    waits: BTreeMap<String, Waits>,
     tally: Tally,
     first_rejects: Vec<Diagnostic>,
-    years: std::collections::BTreeSet<i32>,
+    years: BTreeSet<i32>,
     folder: PathBuf,
 }
 
@@ -255,6 +260,7 @@ struct Finished {
     kept: Vec<Kept>,
     owed: Owed,
     watch: Watch,
+    waits: BTreeMap<String, Waits>,
     findings: DiagnosticTable<BufWriter<File>>,
     tally: Tally,
     first_rejects: Vec<Diagnostic>,
@@ -279,9 +285,10 @@ impl Tables {
             kept: Vec::new(),
             owed: Owed::default(),
             watch: Watch::default(),
+            waits: BTreeMap::new(),
             tally: Tally::default(),
             first_rejects: Vec::new(),
-            years: std::collections::BTreeSet::new(),
+            years: BTreeSet::new(),
             folder: folder.to_path_buf(),
         })
     }
@@ -312,6 +319,10 @@ impl Tables {
             self.owed.push(&record, relations);
             self.rows.push(row);
             self.watch.push(&record);
+            match Waits::new(&record) {
+                Some(waits) => self.waits.insert(record.head.case_id.clone(), waits),
+                None => self.waits.remove(&record.head.case_id),
+            };
             self.kept.push(Kept::new(&record, sketch, request.as_of));
             self.years.extend(
                 clock::years(&record.head, &record.deadline, &stages.clock)
@@ -344,6 +355,7 @@ impl Tables {
             kept: self.kept,
             owed: self.owed,
             watch: self.watch,
+            waits: self.waits,
             findings: self.findings,
             tally: self.tally,
             first_rejects: self.first_rejects,
