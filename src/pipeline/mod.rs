@@ -11,6 +11,7 @@ mod lint;
 mod matters;
 mod owed;
 mod receipts;
+mod referral;
 mod results;
 mod retrain;
 mod review;
@@ -33,11 +34,12 @@ use crate::diag::{Diagnostic, Severity};
 use crate::error::Error;
 use crate::manifest::Digest;
 use crate::petition::{AliasTable, Case, CaseRecord, Facts, Label, RawCase, Relation, Reply};
+use crate::referral::Closings;
 use crate::segment::ChineseSegmenter;
 use crate::text::{SafeText, TableFile};
 use crate::{
-    analysis, audit, chart, classify, clock, extract, ingest, ledger, link, redact, referral,
-    report, risk, segment, trend,
+    analysis, audit, chart, classify, clock, extract, ingest, ledger, link, redact, report, risk,
+    segment, trend,
 };
 
 pub use assess::Told;
@@ -50,6 +52,7 @@ pub use linking::{compare, link_table, sketches};
 pub use lint::{LintData, LintFile, LintReport, LintRequest, LintTable, lint};
 use owed::Carried;
 pub use receipts::Reliability;
+pub use referral::{ReferralBook, ReferralReading, Taken, referral_labels, referral_read};
 pub use retrain::{
     CodeChange, Comparison, Examples, LabelSuspect, Past, RetrainError, RetrainRequest, Retrained,
     review_retrain,
@@ -83,7 +86,7 @@ pub struct Stages {
     analysis: analysis::Plan,
     chart: chart::Plan,
     report: report::Plan,
-    referral: referral::Plan,
+    referral: crate::referral::Plan,
     workbook: report::workbook::Plan,
     digests: Digests,
     max_reject_rate: f64,
@@ -208,9 +211,12 @@ impl Stages {
         raw: &RawCase,
         classifier: &Classifier,
         as_of: NaiveDate,
+        closings: &Closings,
         scratch: &mut linking::Scratch,
     ) -> Carried {
-        let case = redact::run(raw, &self.redact);
+        let mut case = redact::run(raw, &self.redact);
+        let closing = closings.get(&case.head.case_id);
+        let closed_by_list = closing.is_some_and(|c| c.apply(&mut case.head));
         let facts = extract::run(&case, &self.extract);
         let respondent = facts.respondent.as_ref().map(|f| f.value.as_str());
         let (label, words, sketch) = self.cut(&case.title, &case.text, |cut| {
@@ -224,6 +230,7 @@ impl Stages {
         let reply = reply.and_then(|reply| audit::read(&reply, &self.audit));
         let relations = self.relations(&case);
         let places = owed::places(&case, &facts);
+        let quotes = referral::quotes(&case, &facts, self.referral.quote_chars());
         let record = self.finish(case, label, facts, reply, as_of);
         Carried {
             row: Row::new(&record, filing),
@@ -231,6 +238,8 @@ impl Stages {
             sketch,
             relations,
             places,
+            quotes,
+            closed_by_list,
         }
     }
 

@@ -22,8 +22,8 @@ const ISSUE: usize = 7;
 /// What a returned list is held against.
 #[derive(Debug, Clone, Copy)]
 pub struct Against<'a> {
-    /// The list as it was sent, from the run's own folder.
-    pub sent: &'a [u8],
+    /// The department's list as it was sent, from the run's own folder; `None` when that run sent it none.
+    pub sent: Option<&'a [u8]>,
     /// The run in that folder.
     pub run: &'a str,
     /// 统计日 of that run.
@@ -69,22 +69,25 @@ pub fn read(
     diags: &mut Vec<Diagnostic>,
 ) -> Result<Book, Error> {
     let sheet = Sheet::read(name, bytes)?;
-    let sent = Sheet::read(name, against.sent)?;
-    let stamp = &sheet.key.stamp;
     let mut book = Book {
         name: name.to_owned(),
-        department: sent.key.stamp.department.clone(),
-        sent: sent.key.digests.len(),
+        department: sheet.key.stamp.department.clone(),
+        sent: sheet.key.digests.len(),
         unfilled: 0,
         refused: 0,
         returned: Vec::new(),
     };
-    if let Some(problem) = stale(name, &sheet.key, &sent.key, against) {
-        book.department.clone_from(&stamp.department);
-        book.refused = sheet.rows.len();
-        diags.push(problem);
-        return Ok(book);
-    }
+    let sent = against.sent.map(|bytes| Sheet::read(name, bytes));
+    let sent = sent.transpose()?;
+    let problem = stale(name, &sheet.key, sent.as_ref().map(|s| &s.key), against);
+    let sent = match (sent, problem) {
+        (Some(sent), None) => sent,
+        (_, problem) => {
+            book.refused = sheet.rows.len();
+            diags.extend(problem);
+            return Ok(book);
+        }
+    };
     let mut rows = Rows {
         name,
         sheet: &sheet,
@@ -120,7 +123,7 @@ pub fn read(
 }
 
 /// Why the whole list is refused.
-fn stale(name: &str, key: &Key, sent: &Key, against: &Against<'_>) -> Option<Diagnostic> {
+fn stale(name: &str, key: &Key, sent: Option<&Key>, against: &Against<'_>) -> Option<Diagnostic> {
     let (stamp, as_of) = (&key.stamp, against.as_of);
     let origin = Origin {
         sheet: Some(CHECK_SHEET.into()),
@@ -138,7 +141,7 @@ fn stale(name: &str, key: &Key, sent: &Key, against: &Against<'_>) -> Option<Dia
             stamp.as_of
         );
         ("list_of_another_run", message)
-    } else if key != sent {
+    } else if Some(key) != sent {
         ("key_altered", "“校验”表被改动，整份不收".to_owned())
     } else {
         return None;

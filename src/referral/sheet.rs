@@ -123,9 +123,13 @@ impl Cell {
     reason = "counts and days are far below 2^53"
 )]
 fn cells(number: usize, row: &Row) -> [Cell; FIRST_OPEN] {
-    let text = |text: &str| match text.trim() {
-        "" => Cell::Empty,
-        text => Cell::Text(guard(text).into_owned()),
+    let text = |text: &str| {
+        let plain = |c: char| if c.is_control() && c != '\n' { ' ' } else { c };
+        let text: String = text.chars().map(plain).collect();
+        match text.trim() {
+            "" => Cell::Empty,
+            text => Cell::Text(guard(text).into_owned()),
+        }
     };
     let maybe = |text_of: &Option<String>| text(text_of.as_deref().unwrap_or(""));
     [

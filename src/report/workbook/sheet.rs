@@ -88,7 +88,7 @@ impl<'a> Sheets<'a> {
             })
             .collect();
         let native = Table::new()
-            .set_name(format!("T{number}"))
+            .set_name(format!("table_{number}"))
             .set_style(TableStyle::Medium2)
             .set_columns(&headings);
         sheet.add_table(0, 0, rows, last_column, &native)?;
