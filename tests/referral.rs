@@ -21,7 +21,7 @@ const OUTCOME: usize = 18;
 
 fn huiying(place: &Path) -> Result<Command, Box<dyn Error>> {
     let mut command = Command::cargo_bin("huiying")?;
-    command.current_dir(place).arg("--quiet");
+    command.current_dir(place);
     Ok(command)
 }
 
@@ -34,7 +34,7 @@ const CASES: [&str; 4] = [
     "XF1,2025-11-03,讨薪,\"我叫张三，电话13800138000。我们在青溪县城东项目部做钢筋工，青溪和沣劳务有限公司拖欠我们5名工人工资8万元，已经4个月没有发\",劳动保障监察大队,在办,",
     "XF2,2025-12-20,社保,单位青溪恒昌药业有限公司从来没有给我缴纳养老保险，要求补缴社保,社会保险服务中心,在办,",
     "XF3,2025-12-01,路灯,小区门口路灯坏了半年没有人来修,=cmd|' /C calc'!A0,在办,",
-    "XF4,2025-12-02,讨薪,青溪和沣劳务有限公司拖欠我工资5000元，请帮忙要回,劳动保障监察大队,在办,",
+    "XF4,2025-12-02,酒店不结工资,我在云岭鑫茂酒店做服务员，辞职后酒店拖欠最后一个月工资5000元，请帮忙要回,劳动保障监察大队,在办,",
 ];
 
 fn sheets(bytes: &[u8]) -> Result<Sheets, Box<dyn Error>> {
@@ -144,9 +144,9 @@ fn a_department_gets_its_own_cases_under_a_name_of_the_configuration() -> Outcom
             assert_eq!(shown.iter().any(|c| c == id), ids.contains(&id), "{id}");
         }
         // Only sentences of facts, redacted; never the words around them.
-        let all = shown.join("\n");
-        for hidden in ["张三", "13800138000", "电话", "我叫", "钢筋工", "路灯坏"] {
-            assert!(!all.contains(hidden) || hidden == "钢筋工", "{hidden}");
+        let cases: Vec<String> = all[0].1.iter().flatten().map(ToString::to_string).collect();
+        for hidden in ["张三", "13800138000", "电话", "我叫", "没有人来修"] {
+            assert!(!cases.join("\n").contains(hidden), "{hidden}");
         }
     }
     let all = sheets(&fs::read(&files[1])?)?;

@@ -16,7 +16,7 @@ use crate::manifest::{self, Digest, Input, Manifest};
 use crate::petition::{Case, Fact, Facts, State};
 use crate::referral::{self, Against, Closing, Closings, Quote, Row, Stamp};
 use crate::register::{Entry, Register};
-use crate::text::sentence;
+use crate::text::{Span, sentence};
 
 /// The folder of the lists in the folder of results.
 const FOLDER: &str = "referrals";
@@ -26,31 +26,56 @@ const NAMED: usize = 5;
 /// Sentences of open cases, by case id.
 pub(super) type Quotes = BTreeMap<String, Vec<Quote>>;
 
-/// The sentences that the figures of a case were read from; at most `most` characters each.
+/// What ends a sentence, between two figures.
+const ENDS: [char; 6] = ['。', '！', '？', '；', '\n', ';'];
+
+/// The sentences that the figures of a case were read from, at most `most` characters each; figures of one sentence share it.
 pub(super) fn quotes(case: &Case, facts: &Facts, most: usize) -> Vec<Quote> {
-    fn quote<T>(
-        case: &Case,
-        what: &'static str,
-        fact: Option<&Fact<T>>,
-        most: usize,
-    ) -> Option<Quote> {
+    fn place<T>(fact: Option<&Fact<T>>) -> Option<(bool, Span)> {
         let fact = fact.filter(|f| f.span.start < f.span.end)?;
-        let text = if fact.in_title {
-            &case.title
-        } else {
-            &case.text
-        };
-        let sentence = sentence(text.as_str(), fact.span, most)?;
-        Some(Quote { what, sentence })
+        Some((fact.in_title, fact.span))
     }
-    [
-        quote(case, "金额", facts.amount_yuan.as_ref(), most),
-        quote(case, "人数", facts.people.as_ref(), most),
-        quote(case, "月数", facts.months.as_ref(), most),
-    ]
-    .into_iter()
-    .flatten()
-    .collect()
+    let places = [
+        ("金额", place(facts.amount_yuan.as_ref())),
+        ("人数", place(facts.people.as_ref())),
+        ("月数", place(facts.months.as_ref())),
+    ];
+    let text = |in_title: bool| if in_title { &case.title } else { &case.text }.as_str();
+    let together = |(title, a): (bool, Span), (other, b): (bool, Span)| {
+        let both = Span::new(a.start.min(b.start), a.end.max(b.end));
+        let between = both.of(text(title)).filter(|_| title == other)?;
+        let one = !between.contains(ENDS) && between.chars().count() <= most;
+        one.then_some((title, both))
+    };
+    let mut shared: Vec<(Vec<&'static str>, (bool, Span))> = Vec::new();
+    for (what, at) in places {
+        let Some(at) = at else { continue };
+        let found = shared
+            .iter_mut()
+            .find_map(|(all, known)| Some((together(*known, at)?, all, known)));
+        match found {
+            Some((both, all, known)) => {
+                all.push(what);
+                *known = both;
+            }
+            None => shared.push((vec![what], at)),
+        }
+    }
+    let quote = |(all, (title, span)): (Vec<&'static str>, (bool, Span))| {
+        let (whole, inside) = (text(title).chars().count(), span.of(text(title))?);
+        let mut quoted = sentence(text(title), span, most)?;
+        if quoted.chars().count() + 2 >= whole {
+            // A text of one sentence: not the whole of it.
+            let less = (whole / 2).max(inside.chars().count() + 6);
+            quoted = sentence(text(title), span, less)?;
+        }
+        let quotes = all.into_iter().map(move |what| Quote {
+            what,
+            sentence: quoted.clone(),
+        });
+        Some(quotes.collect::<Vec<_>>())
+    };
+    shared.into_iter().filter_map(quote).flatten().collect()
 }
 
 /// What names a run: a digest of everything that decided it.

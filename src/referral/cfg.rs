@@ -14,6 +14,15 @@ const REFUSED: [char; 9] = ['/', '\\', ':', '*', '?', '"', '<', '>', '|'];
 /// The longest file name, in characters without its extension.
 const LONGEST: usize = 60;
 
+/// The paper that the sheet of cases is laid out for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Paper {
+    /// 297 × 210 mm.
+    A4,
+    /// 420 × 297 mm.
+    A3,
+}
+
 /// The `[referral]` section as the user wrote it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
@@ -24,6 +33,8 @@ pub struct Config {
     pub return_days: u32,
     /// The most characters of a sentence.
     pub quote_chars: u32,
+    /// The paper of the sheet of cases.
+    pub paper: Paper,
     /// The file name, before its number, of departments without one.
     pub other: String,
     /// File names, without `.xlsx`, by department.
@@ -37,6 +48,7 @@ struct Written {
     contact: String,
     return_days: u32,
     quote_chars: u32,
+    paper: Paper,
     other: String,
     files: BTreeMap<String, String>,
 }
@@ -54,6 +66,7 @@ impl Default for Config {
             contact: referral.contact,
             return_days: referral.return_days,
             quote_chars: referral.quote_chars,
+            paper: referral.paper,
             other: referral.other,
             files: referral.files,
         }
@@ -66,6 +79,8 @@ pub struct Plan {
     pub(super) contact: String,
     pub(super) return_days: u32,
     pub(super) quote_chars: usize,
+    /// As spreadsheets number it.
+    pub(super) paper: u8,
     pub(super) other: String,
     pub(super) files: BTreeMap<String, String>,
 }
@@ -118,6 +133,10 @@ impl Config {
             contact: self.contact.trim().to_owned(),
             return_days: self.return_days,
             quote_chars: self.quote_chars as usize,
+            paper: match self.paper {
+                Paper::A4 => 9,
+                Paper::A3 => 8,
+            },
             other: self.other.trim().to_owned(),
             files: files.collect(),
         }

@@ -46,7 +46,7 @@ pub(super) fn write(sheet: &mut Worksheet, list: &List, stamp: &Stamp) -> Result
         let unknown = amounts.iter().filter(|a| a.is_none()).count();
         sheet.write_string_with_format(row, 0, name, &looks.text)?;
         sheet.write_number_with_format(row, 1, count(amounts.len()), &looks.whole)?;
-        let sum: f64 = amounts.iter().flatten().sum();
+        let sum = amounts.iter().flatten().fold(0.0, |sum, yuan| sum + yuan);
         sheet.write_number_with_format(row, 2, sum.round(), &looks.whole)?;
         sheet.write_number_with_format(row, 3, count(unknown), &looks.whole)?;
     }
@@ -75,16 +75,15 @@ fn chart(last: u32) -> Chart {
         .set_data_label(ChartDataLabel::new().show_value().set_font(&font));
     chart
         .title()
-        .set_name("待答复件数，按距到期的天数")
+        .set_name("待答复件数（件），按距到期的天数")
         .set_font(&font.clone().set_size(12));
     let legend: &mut ChartLegend = chart.legend();
     legend.set_hidden();
     chart.x_axis().set_font(&font);
     chart
         .y_axis()
-        .set_name("件")
-        .set_name_font(&font)
         .set_font(&font)
+        .set_major_gridlines(false)
         .set_min(0)
         .set_num_format("0");
     chart.set_width(680).set_height(320);

@@ -16,7 +16,7 @@ use crate::error::Error;
 use crate::text::{cell_value, guard};
 
 /// Points a line of text takes, and the tallest row a spreadsheet has.
-const LINE: f64 = 13.5;
+const LINE: f64 = 13.0;
 const TALLEST: f64 = 405.0;
 
 /// The workbook's bytes; the same list gives the same bytes. `due_soon_days` is what 临期 means in this run.
@@ -47,7 +47,7 @@ fn write(
             .set_creation_datetime(&created),
     );
     let sheet = book.add_worksheet().set_name(SHEET)?;
-    let digests = cases(sheet, list, stamp, due_soon_days)?;
+    let digests = cases(sheet, list, stamp, due_soon_days, plan)?;
     let sheet = book.add_worksheet().set_name(OVERVIEW_SHEET)?;
     overview::write(sheet, list, stamp)?;
     let sheet = book.add_worksheet().set_name(GUIDE_SHEET)?;
@@ -174,6 +174,7 @@ fn cases(
     list: &List,
     stamp: &Stamp,
     due_soon_days: u32,
+    plan: &Plan,
 ) -> Result<Vec<String>, XlsxError> {
     let looks = Looks::new();
     heading(sheet, list, stamp, due_soon_days, &looks)?;
@@ -203,7 +204,7 @@ fn cases(
     let last = HEADER + u32::try_from(list.rows.len()).unwrap_or(0).max(1);
     validations(sheet, last)?;
     colours(sheet, last, due_soon_days)?;
-    page(sheet, list, last)?;
+    page(sheet, list, last, plan)?;
     Ok(digests)
 }
 
@@ -275,7 +276,7 @@ fn height(cells: &[Cell]) -> f64 {
 /// The lines a text takes in a column: a Chinese character is as wide as two letters, and half a character is lost at an end.
 fn wrapped(line: &str, width: f64) -> f64 {
     let units: u32 = line.chars().map(|c| if c.is_ascii() { 1 } else { 2 }).sum();
-    (f64::from(units) / (width - 1.0).max(1.0)).ceil().max(1.0)
+    (f64::from(units) / (width - 0.5).max(1.0)).ceil().max(1.0)
 }
 
 fn column(at: usize) -> u16 {
@@ -354,11 +355,11 @@ fn colours(sheet: &mut Worksheet, last: u32, due_soon_days: u32) -> Result<(), X
     Ok(())
 }
 
-fn page(sheet: &mut Worksheet, list: &List, last: u32) -> Result<(), XlsxError> {
+fn page(sheet: &mut Worksheet, list: &List, last: u32, plan: &Plan) -> Result<(), XlsxError> {
     let end = column(COLUMNS.len() - 1);
     sheet.autofilter(HEADER, 0, last, end)?;
     sheet.set_freeze_panes(HEADER + 1, 2)?;
-    sheet.set_landscape().set_paper_size(9);
+    sheet.set_landscape().set_paper_size(plan.paper);
     sheet.set_margins(0.3, 0.3, 0.4, 0.5, 0.2, 0.25);
     // In a footer & begins a code.
     let name = list.department.replace('&', "＆");

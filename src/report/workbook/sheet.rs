@@ -2,13 +2,16 @@
 
 use chrono::NaiveDate;
 use rust_xlsxwriter::{
-    DataValidation, DataValidationErrorStyle, Format, FormatAlign, Formula, Table, TableColumn,
-    TableStyle, Workbook, Worksheet, XlsxError,
+    Color, DataValidation, DataValidationErrorStyle, Format, FormatAlign, Formula, Table,
+    TableColumn, TableStyle, Workbook, Worksheet, XlsxError,
 };
 
 use super::cfg::Plan;
 use super::columns::{Column, Kind};
 use super::guide;
+
+/// Characters that are readable on the width of one A3 page.
+const PAGE: f64 = 220.0;
 
 /// A table to write: its columns, how many rows it has, and the rows.
 pub(super) struct Rows<'a> {
@@ -29,7 +32,9 @@ impl<'a> Sheets<'a> {
     pub(super) fn new(book: &'a mut Workbook, plan: &'a Plan) -> Result<Self, XlsxError> {
         let head = Format::new()
             .set_bold()
-            .set_font_color(rust_xlsxwriter::Color::White)
+            .set_font_color(Color::White)
+            .set_background_color(Color::RGB(0x001F_4E79))
+            .set_text_wrap()
             .set_align(FormatAlign::VerticalCenter);
         Ok(Self {
             book,
@@ -70,7 +75,7 @@ impl<'a> Sheets<'a> {
                 sheet.set_column_format(at, &look)?;
             }
         }
-        page(sheet, name)?;
+        page(sheet, name, &table.columns)?;
         if rows == 0 {
             for (at, column) in (0_u16..).zip(&table.columns) {
                 sheet.write_string(0, at, &column.heading)?;
@@ -197,11 +202,23 @@ fn validations(sheet: &mut Worksheet, columns: &[Column], rows: u32) -> Result<(
     Ok(())
 }
 
-fn page(sheet: &mut Worksheet, name: &str) -> Result<(), XlsxError> {
+fn page(sheet: &mut Worksheet, name: &str, columns: &[Column]) -> Result<(), XlsxError> {
     sheet.set_freeze_panes(1, 1)?;
     sheet.set_landscape().set_paper_size(8);
     sheet.set_margins(0.4, 0.4, 0.5, 0.6, 0.3, 0.3);
     sheet.set_footer(format!("&L{name}&C第 &P 页，共 &N 页"));
-    sheet.set_print_fit_to_pages(1, 0).set_repeat_rows(0, 0)?;
+    // Wide tables go over several pages, each with the number of its row.
+    let width: f64 = columns.iter().map(|c| c.width).sum();
+    let pages = if width > 2.0 * PAGE {
+        3
+    } else if width > PAGE {
+        2
+    } else {
+        1
+    };
+    sheet
+        .set_print_fit_to_pages(pages, 0)
+        .set_repeat_rows(0, 0)?
+        .set_repeat_columns(0, 0)?;
     Ok(())
 }
