@@ -121,7 +121,7 @@ pub(crate) enum Command {
 
 #[derive(Debug, Args)]
 #[command(
-    after_help = "例：\n  huiying run 导出表.xlsx -o 结果\n  huiying run 一月.csv 二月.xlsx -o 结果 --as-of 2025-12-31\n  huiying run 本周.csv -o 本周结果 --register 台账\n  huiying run 本周.csv -o 本周结果 --closings 办理结果.csv\n  cat 导出表.csv | huiying run - -o 结果\n\n结果目录里有：\n  report.html       报告，一个文件，不联网\n  workbook.xlsx     全部台账、事项、问题群、预警、退回、疑点，供分析用\n  referrals/        转办清单，每个承办单位一份，填好后用 huiying referral import 读回\n  charts/           图（SVG、PNG）\n  tables/cases.csv  逐件台账\n  tables/matters.csv  逐事项；reregistered.csv 纸面新、实际旧\n  tables/links_changed.csv  本次归并和拆分（用台账时）\n  tables/queue.csv  在办件的办理次序\n  tables/trends.csv 积压预警的周序列；forecast.csv 工作量预测\n  rejects.csv       退回的行\n  findings.csv      疑点和提示\n  manifest.json     核对清单\n结果整目录替换，中途停止不会留下半份。"
+    after_help = "例：\n  huiying run 导出表.xlsx -o 结果\n  huiying run 一月.csv 二月.xlsx -o 结果 --as-of 2025-12-31\n  huiying run 本周.csv -o 本周结果 --register 台账\n  huiying run 本周.csv -o 本周结果 --closings 办理结果.csv\n  cat 导出表.csv | huiying run - -o 结果\n\n结果目录里有：\n  report.html       报告，一个文件，不联网\n  workbook.xlsx     全部台账、事项、问题群、预警、退回、疑点，供分析用\n  referrals/        转办清单，每个承办单位一份\n  charts/           图（SVG、PNG）\n  tables/cases.csv  逐件台账\n  tables/matters.csv  逐事项；reregistered.csv 纸面新、实际旧\n  tables/links_changed.csv  本次归并和拆分（用台账时）\n  tables/queue.csv  在办件的办理次序\n  tables/trends.csv 积压预警的周序列；forecast.csv 工作量预测\n  rejects.csv       退回的行\n  findings.csv      疑点和提示\n  manifest.json     核对清单\n结果整目录替换，中途停止不会留下半份。"
 )]
 pub(crate) struct RunArgs {
     /// 导出表（CSV、XLSX、XLS），可多个；- 为标准输入

@@ -122,3 +122,52 @@ fn the_same_tables_give_the_same_bytes() {
     made(folder.path(), &plan(100, 100));
     assert_eq!(first, fs::read(folder.path().join(FILE)).unwrap());
 }
+
+/// Rows go through the workbook one by one: memory does not grow with them.
+#[test]
+#[cfg(target_os = "linux")]
+fn slow_a_hundred_thousand_rows_take_little_memory() {
+    use std::fmt::Write as _;
+    let folder = folder();
+    let names: Vec<&str> = columns::all()
+        .iter()
+        .filter(|c| c.table == "cases")
+        .map(|c| c.name.as_str())
+        .collect();
+    let mut table = names.join(",") + "\r\n";
+    for n in 0..100_000 {
+        let cells = names.iter().map(|name| match *name {
+            "case_id" | "matter_id" => format!("QX{n:09}"),
+            "received_on" | "due_on" => "2025-03-01".to_owned(),
+            "days_left" | "people" => (n % 90).to_string(),
+            "amount_yuan" | "harm" | "priority" => format!("{}.5", n % 1000),
+            "channel" => "letter".to_owned(),
+            "clause" | "evidence" | "reasons" => format!("第{n}件：自受理之日起60日内办结，至2025-10-12；未见受理日期，按收件后15日受理期满起算"),
+            _ => "劳动保障监察大队".to_owned(),
+        });
+        let _ = write!(table, "{}\r\n", cells.collect::<Vec<_>>().join(","));
+    }
+    fs::write(folder.path().join("tables/cases.csv"), table).unwrap();
+    let day = NaiveDate::from_ymd_opt(2025, 3, 31).unwrap();
+    let status = fs::read_to_string("/proc/self/status").unwrap();
+    let peak = |status: &str| {
+        let line = status
+            .lines()
+            .find_map(|l| l.strip_prefix("VmHWM:"))
+            .unwrap();
+        line.trim().trim_end_matches(" kB").parse::<u64>().unwrap()
+    };
+    let (before, began) = (peak(&status), std::time::Instant::now());
+    workbook(
+        folder.path(),
+        &Trends::default(),
+        day,
+        &plan(1_000_000, 1_000_000),
+    )
+    .unwrap();
+    let took = began.elapsed();
+    let after = peak(&fs::read_to_string("/proc/self/status").unwrap());
+    let bytes = fs::metadata(folder.path().join(FILE)).unwrap().len();
+    eprintln!("{took:?}, peak {before} kB before, {after} kB after, {bytes} bytes");
+    assert!(after < 1_000_000, "{after} kB");
+}
