@@ -10,7 +10,7 @@ pub(super) fn work(records: &[CaseRecord], as_of: NaiveDate) -> Work {
     let pending = records.iter().filter(|r| r.deadline.state.is_pending());
     let mut cases: Vec<OpenCase> = pending.zip(0_u32..).map(|(r, n)| open(r, n)).collect();
     cases.sort_by(|a, b| b.pressing.priority.total_cmp(&a.pressing.priority));
-    let matters = cases.iter().map(|c| matter(c)).collect();
+    let matters = cases.iter().map(matter).collect();
     let departments = cases.iter().take(3).map(|c| Load {
         department: c.department.clone(),
         open: 9,
@@ -57,7 +57,7 @@ fn open(record: &CaseRecord, n: u32) -> OpenCase {
         department: record.head.department.clone().unwrap_or_default(),
         place: record.place.clone(),
         issue: record.label.issue,
-        respondent: (n % 3 > 0).then(|| "甲县某某建筑劳务有限公司".to_owned()),
+        respondent: (!n.is_multiple_of(3)).then(|| "甲县某某建筑劳务有限公司".to_owned()),
         received_on: record.head.received.date,
         first_received_on: record.head.received.date,
         due_on: record.deadline.due_on,
@@ -67,7 +67,7 @@ fn open(record: &CaseRecord, n: u32) -> OpenCase {
         needs_review: record.label.needs_review,
         owed: Owed {
             amount_yuan: record.facts.amount_yuan.as_ref().map(|f| f.value),
-            people: (n % 4 > 0).then_some(n % 30 + 1),
+            people: (!n.is_multiple_of(4)).then_some(n % 30 + 1),
             months: (n % 5 > 1).then_some(f64::from(n % 12)),
         },
         pressing: Pressing {

@@ -196,7 +196,7 @@ fn loads(cases: &[OpenCase]) -> Vec<Load> {
         load.longest = load.longest.max(-case.days_left);
     }
     let mut loads: Vec<Load> = by.into_values().collect();
-    loads.sort_by(|a, b| (b.overdue, b.open).cmp(&(a.overdue, a.open)));
+    loads.sort_by_key(|l| std::cmp::Reverse((l.overdue, l.open)));
     loads
 }
 

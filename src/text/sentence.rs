@@ -90,7 +90,10 @@ mod tests {
     #[test]
     fn a_long_sentence_is_cut_at_pauses() {
         let text = "去年三月我到工地上班，一直干到年底，公司拖欠工资5000元，多次催要，至今没有结果，家里很困难，请帮忙";
-        assert_eq!(around(text, "5000元", 30), "…公司拖欠工资5000元，多次催要…");
+        assert_eq!(
+            around(text, "5000元", 30),
+            "…公司拖欠工资5000元，多次催要，至今没有结果…"
+        );
     }
 
     #[test]
