@@ -76,7 +76,7 @@ fn chart(last: u32) -> Chart {
     chart
         .title()
         .set_name("待答复件数（件），按距到期的天数")
-        .set_font(&font.clone().set_size(12));
+        .set_font(font.clone().set_size(12));
     let legend: &mut ChartLegend = chart.legend();
     legend.set_hidden();
     chart.x_axis().set_font(&font);
