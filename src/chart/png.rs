@@ -5,6 +5,7 @@ use std::sync::{Arc, OnceLock};
 use resvg::tiny_skia::{Pixmap, Transform};
 use resvg::usvg::{Options, Tree, WriteOptions, fontdb};
 
+use super::scene::Scene;
 use super::{Chart, svg};
 use crate::Error;
 
@@ -43,8 +44,12 @@ pub fn to_svg(chart: &Chart) -> String {
 /// # Errors
 /// When the picture would have no pixel or too many.
 pub fn to_png(chart: &Chart, scale: f32) -> Result<Vec<u8>, Error> {
-    let failed = |what: &str| Error::Other(format!("图表 {} 无法生成 PNG：{what}", chart.id));
-    let tree = Tree::from_str(&svg::alone(chart), &options());
+    raster(chart.id, &svg::alone(chart), scale)
+}
+
+fn raster(id: &str, svg: &str, scale: f32) -> Result<Vec<u8>, Error> {
+    let failed = |what: &str| Error::Other(format!("图表 {id} 无法生成 PNG：{what}"));
+    let tree = Tree::from_str(svg, &options());
     let tree = tree.map_err(|error| failed(&error.to_string()))?;
     let size = tree.size().to_int_size().scale_by(scale);
     let pixmap = size.and_then(|size| Pixmap::new(size.width(), size.height()));
@@ -57,6 +62,14 @@ pub fn to_png(chart: &Chart, scale: f32) -> Result<Vec<u8>, Error> {
     pixmap
         .encode_png()
         .map_err(|error| failed(&error.to_string()))
+}
+
+/// The drawing alone as a PNG, `scale` pixels to a unit.
+///
+/// # Errors
+/// When the picture would have no pixel or too many.
+pub(super) fn bare(id: &str, scene: &Scene, scale: f32) -> Result<Vec<u8>, Error> {
+    raster(id, &svg::bare(scene), scale)
 }
 
 /// Only the embedded font: the same picture on every machine.

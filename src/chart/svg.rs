@@ -55,6 +55,18 @@ pub(super) fn alone(chart: &Chart) -> String {
     format!("{}{body}</svg>\n", open(chart, size))
 }
 
+/// The drawing on white paper, nothing around it.
+pub(super) fn bare(scene: &Scene) -> String {
+    let (width, height) = (scene.width, scene.height);
+    let (w, h) = (whole(width * UNIT), whole(height * UNIT));
+    let mut paper = Scene::new();
+    paper.rect(0.0, 0.0, width, height, PAPER);
+    let body = draw(scene, 0.0, 0.0, &paper.elements);
+    format!(
+        "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{width:.0}\" height=\"{height:.0}\" viewBox=\"0 0 {w} {h}\">\n{body}</svg>\n"
+    )
+}
+
 /// The opening tag with the title and the description.
 pub(super) fn open(chart: &Chart, (width, height): (f64, f64)) -> String {
     let (id, title, alt) = (chart.id, escape(&chart.title), escape(&chart.alt));
@@ -112,6 +124,31 @@ fn put(backend: &mut SVGBackend<'_>, element: &Element, (dx, dy): (f64, f64)) {
             colour,
         } => backend.draw_path(all(points), &style(*colour, *width)),
         Element::Area { points, fill } => backend.fill_polygon(all(points), &style(*fill, 0.0)),
+        Element::Veil {
+            points,
+            fill,
+            opacity,
+        } => {
+            let style = ShapeStyle {
+                color: RGBAColor(fill.0, fill.1, fill.2, *opacity),
+                ..style(*fill, 0.0)
+            };
+            backend.fill_polygon(all(points), &style)
+        }
+        Element::Bubble {
+            x,
+            y,
+            r,
+            fill,
+            opacity,
+        } => {
+            let radius = whole(r * UNIT).unsigned_abs();
+            let style = ShapeStyle {
+                color: RGBAColor(fill.0, fill.1, fill.2, *opacity),
+                ..style(*fill, 0.0)
+            };
+            backend.draw_circle(to(*x, *y), radius, &style, true)
+        }
         Element::Dot { x, y, r, fill } => {
             let radius = whole(r * UNIT).unsigned_abs();
             backend.draw_circle(to(*x, *y), radius, &style(*fill, 0.0), true)

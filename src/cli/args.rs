@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use chrono::NaiveDate;
 use clap::{Args, Parser, Subcommand};
 use huiying::table::Format;
+use huiying::text::Lang;
 
 const REDACT_HELP: &str = "\
 例：
@@ -60,6 +61,29 @@ const EXPLAIN_HELP: &str = "\
   closure.minute_closure、same_day_unanswered、copied_answer、forwarded、
   receipt_only、refiled；后面可加承办单位，如 closure.forwarded.工资福利科
 结果目录里没有原文，只列编号、位置、规则、日期和配置。";
+
+const TEMPLATE_HELP: &str = "\
+例：
+  huiying config template 简报模板.docx
+  huiying config template brief.docx --lang en
+
+模板是普通的 Word 文档，版式、字体、标题、文字都可以改；双花括号里的占位符
+由程序填写，不要的可以删去，位置可以移动：
+  {{ title }} {{ office }} {{ line }} {{ as_of }}      标题、单位、署名行、截止日
+  {{ opening }}                                  开头一句
+  overall、mix、since、limits                     各段文字（逐段循环）
+  matters_text、departments_text                 两张表前的文字（逐段循环）
+  {{ figures.cases }} closed pending not_accepted overdue due_soon
+    on_time_rate open_matters read rejected      单个数字
+  {{ picture(\"issue_mix\", 74) }}                 图和图宽（毫米）；图有
+    issue_mix、flow、backlog、debts、days_by_department
+重复的段或表格行，前后各加一段或一行 {% for m in matters %}、{% endfor %}：
+  matters      no matter_id respondent issue amount extent due left
+               department priority why
+  departments  department open overdue due_soon oldest
+  charts       left、right，各有 id、caption
+一段或一行里只有 {% … %} 的，填写后整段整行不留。
+模板改错了，运行前就会指出在哪个部件、哪个占位符。";
 
 /// 回应：从导出的信访件清单，看清欠了什么、谁来答复、哪件快到期。
 #[derive(Debug, Parser)]
@@ -121,7 +145,7 @@ pub(crate) enum Command {
 
 #[derive(Debug, Args)]
 #[command(
-    after_help = "例：\n  huiying run 导出表.xlsx -o 结果\n  huiying run 一月.csv 二月.xlsx -o 结果 --as-of 2025-12-31\n  huiying run 本周.csv -o 本周结果 --register 台账\n  huiying run 本周.csv -o 本周结果 --closings 办理结果.csv\n  cat 导出表.csv | huiying run - -o 结果\n\n结果目录里有：\n  report.html       报告，一个文件，不联网\n  workbook.xlsx     全部台账、事项、问题群、预警、退回、疑点，供分析用\n  referrals/        转办清单，每个承办单位一份\n  charts/           图（SVG、PNG）\n  tables/cases.csv  逐件台账\n  tables/matters.csv  逐事项；reregistered.csv 纸面新、实际旧\n  tables/links_changed.csv  本次归并和拆分（用台账时）\n  tables/queue.csv  在办件的办理次序\n  tables/trends.csv 积压预警的周序列；forecast.csv 工作量预测\n  rejects.csv       退回的行\n  findings.csv      疑点和提示\n  manifest.json     核对清单\n结果整目录替换，中途停止不会留下半份。"
+    after_help = "例：\n  huiying run 导出表.xlsx -o 结果\n  huiying run 一月.csv 二月.xlsx -o 结果 --as-of 2025-12-31\n  huiying run 本周.csv -o 本周结果 --register 台账\n  huiying run 本周.csv -o 本周结果 --closings 办理结果.csv\n  huiying run 导出表.xlsx -o 结果 --lang en\n  cat 导出表.csv | huiying run - -o 结果\n\n结果目录里有：\n  report.html       报告，一个文件，不联网\n  brief.docx        领导简报，两页\n  workbook.xlsx     全部台账、事项、问题群、预警、退回、疑点，供分析用\n  referrals/        转办清单，每个承办单位一份\n  charts/           图（SVG、PNG）\n  tables/cases.csv  逐件台账\n  tables/matters.csv  逐事项；reregistered.csv 纸面新、实际旧\n  tables/links_changed.csv  本次归并和拆分（用台账时）\n  tables/queue.csv  在办件的办理次序\n  tables/trends.csv 积压预警的周序列；forecast.csv 工作量预测\n  rejects.csv       退回的行\n  findings.csv      疑点和提示\n  manifest.json     核对清单\n结果整目录替换，中途停止不会留下半份。"
 )]
 pub(crate) struct RunArgs {
     /// 导出表（CSV、XLSX、XLS），可多个；- 为标准输入
@@ -145,6 +169,9 @@ pub(crate) struct RunArgs {
     /// 办理结果（huiying referral import 所出的 CSV），可多个；导出表已有更新的以导出表为准
     #[arg(long, value_name = "办理结果", num_args = 1..)]
     pub(crate) closings: Vec<PathBuf>,
+    /// 报告和简报的文字：zh 中文，en 英文 [默认：配置里的 zh]
+    #[arg(long, value_name = "语言", value_parser = lang)]
+    pub(crate) lang: Option<Lang>,
     /// 退回的行超过这个比例就不出结果，0 至 1 [默认：配置里的 0.05]
     #[arg(long, value_name = "比例", value_parser = share)]
     pub(crate) max_reject_rate: Option<f64>,
@@ -158,6 +185,10 @@ fn share(text: &str) -> Result<f64, String> {
     share
         .filter(|s| (0.0..=1.0).contains(s))
         .ok_or_else(String::new)
+}
+
+fn lang(code: &str) -> Result<Lang, String> {
+    Lang::from_code(code).ok_or_else(String::new)
 }
 
 fn format(name: &str) -> Result<Format, String> {
@@ -336,6 +367,20 @@ pub(crate) enum ConfigAction {
         /// 配置文件（TOML）
         #[arg(long, value_name = "文件")]
         config: Option<PathBuf>,
+    },
+    /// 写出内置的简报模板（.docx），在 Word 里改好后填到配置 [brief] template
+    #[command(after_help = TEMPLATE_HELP)]
+    Template {
+        /// 写到哪里 [默认：简报模板.docx]
+        #[arg(
+            value_name = "文件",
+            default_value = "简报模板.docx",
+            hide_default_value = true
+        )]
+        path: PathBuf,
+        /// 模板里的固定文字：zh 中文，en 英文 [默认：zh]
+        #[arg(long, value_name = "语言", value_parser = lang)]
+        lang: Option<Lang>,
     },
     /// 写出一份带说明的默认配置
     Init {

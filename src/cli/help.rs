@@ -83,8 +83,12 @@ fn usage(command: &clap::Command) -> StyledStr {
         "huiying" => "huiying <命令> [选项]".to_owned(),
         "config" => "huiying config <命令> [选项]".to_owned(),
         "review" => "huiying review <命令> [选项]".to_owned(),
+        "referral" => "huiying referral <命令> [选项]".to_owned(),
+        "import" if command.get_arguments().any(|a| a.get_id() == "run") => {
+            "huiying referral import [选项]".to_owned()
+        }
         name @ ("export" | "import") => format!("huiying review {name} [选项]"),
-        name @ ("show" | "init") => format!("huiying config {name} [选项]"),
+        name @ ("show" | "init" | "template") => format!("huiying config {name} [选项]"),
         name => format!("huiying {name} [选项]"),
     };
     let mut usage = path;
@@ -205,6 +209,7 @@ fn form(arg: &str) -> &'static str {
     let forms = [
         ("<年-月-日>", "，写法如 2025-12-31"),
         ("<比例>", "，应是 0 至 1 之间的数"),
+        ("<语言>", "，只认 zh、en"),
         ("<格式>", "，只认 csv、jsonl、parquet"),
         ("<种类>", "，只认 dict、stop、redact、classify、extract"),
     ];

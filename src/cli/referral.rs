@@ -16,7 +16,8 @@ use super::terminal::{Terminal, aligned};
 const IMPORT_HELP: &str = "\
 例：
   huiying referral import 监察大队.xlsx 社保中心.xlsx --run 结果 -o 办理结果.csv
-  huiying referral import 交回/*.xlsx --run 结果 --labels 更正.jsonl --input 导出表.xlsx
+  huiying referral import 交回/*.xlsx --run 结果 --labels 更正.jsonl
+    --input 导出表.xlsx
   huiying run 下周.csv -o 下周结果 --closings 办理结果.csv
 
 清单是 huiying run 写在 结果/referrals/ 里的。读回时与原件逐格核对：

@@ -13,7 +13,10 @@ use super::args::RunArgs;
 use super::terminal::{Terminal, aligned};
 
 pub(super) fn run(args: &RunArgs, terminal: &mut Terminal) -> Result<Ending, Error> {
-    let settings = huiying::config::load(args.config.as_deref())?;
+    let mut settings = huiying::config::load(args.config.as_deref())?;
+    if let Some(lang) = args.lang {
+        settings.config.report.lang = lang;
+    }
     let stages = Stages::new(&settings)?;
     let classifier = stages.classifier(args.model.as_deref())?;
     let request = Request {

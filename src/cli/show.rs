@@ -229,8 +229,17 @@ pub(super) fn config(args: &ConfigArgs, terminal: &mut Terminal) -> Result<Endin
                 .map_err(|e| Error::Other(format!("写不出 TOML：{e}")))?;
             terminal.say(text.trim_end());
         }
+        ConfigAction::Template { path, lang } => {
+            let template = huiying::report::brief::template(lang.unwrap_or_default())?;
+            write_new(path, &template)?;
+            terminal.say(&format!(
+                "已写出 {}；在 Word 里改好后，在配置里写 [brief] template = \"{}\"",
+                path.display(),
+                path.display()
+            ));
+        }
         ConfigAction::Init { path } => {
-            init(path)?;
+            write_new(path, huiying::config::default_text().as_bytes())?;
             terminal.say(&format!(
                 "已写出 {}；改好后用 huiying run --config {} …",
                 path.display(),
@@ -241,7 +250,8 @@ pub(super) fn config(args: &ConfigArgs, terminal: &mut Terminal) -> Result<Endin
     Ok(Ending::Clean)
 }
 
-fn init(path: &Path) -> Result<(), Error> {
+/// Writes a file that is not there yet.
+fn write_new(path: &Path, bytes: &[u8]) -> Result<(), Error> {
     use std::io::Write;
     let file = std::fs::OpenOptions::new()
         .write(true)
@@ -254,6 +264,6 @@ fn init(path: &Path) -> Result<(), Error> {
         },
         _ => Error::io("写入", path, e),
     })?;
-    file.write_all(huiying::config::default_text().as_bytes())
+    file.write_all(bytes)
         .map_err(|e| Error::io("写入", path, e))
 }

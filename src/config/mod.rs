@@ -62,6 +62,8 @@ pub struct Config {
     pub referral: referral::Config,
     /// 分析人员用的工作簿
     pub workbook: report::workbook::Config,
+    /// 领导简报
+    pub brief: report::brief::Config,
 }
 
 /// The `[run]` section.
@@ -131,6 +133,8 @@ pub struct Tables {
     pub calendar: Vec<TableFile>,
     /// 单位别名
     pub aliases: Vec<TableFile>,
+    /// 简报模板; `None` for the built-in one.
+    pub brief: Option<report::brief::TemplateFile>,
 }
 
 /// A configuration with its tables.
@@ -164,6 +168,7 @@ pub fn default_text() -> String {
         report::DEFAULT_TOML,
         referral::DEFAULT_TOML,
         report::workbook::DEFAULT_TOML,
+        report::brief::DEFAULT_TOML,
     ]
     .join("\n")
 }
@@ -183,7 +188,7 @@ pub fn load(path: Option<&Path>) -> Result<Settings, Error> {
     let mut diags = Vec::new();
     let mut read = |paths: &[PathBuf]| read_tables(base, &name, paths, &mut diags);
     let paths = &config.tables;
-    let tables = Tables {
+    let mut tables = Tables {
         dict: read(&paths.dict),
         stop: read(&paths.stop),
         redact: read(&paths.redact),
@@ -192,11 +197,13 @@ pub fn load(path: Option<&Path>) -> Result<Settings, Error> {
         audit: read(&paths.audit),
         link: read(&paths.link),
         calendar: read(&paths.calendar),
+        brief: None,
         aliases: match config.respondents.aliases.as_os_str().is_empty() {
             true => Vec::new(),
             false => read(std::slice::from_ref(&config.respondents.aliases)),
         },
     };
+    tables.brief = read_template(base, &name, &config.brief.template, &mut diags);
     let aliases = aliases::table(&tables.aliases, &mut diags);
     if !(0.0..=1.0).contains(&config.run.max_reject_rate) {
         let message = "[run] max_reject_rate：应在 0 至 1 之间";
@@ -259,6 +266,29 @@ pub fn read_toml<T: serde::de::DeserializeOwned>(text: &str) -> Result<T, (Optio
             .map(|t| t.matches('\n').count() as u64 + 1);
         (line, words::of(error.message()))
     })
+}
+
+/// The user's own template of the brief; `None` when none is named, or when it cannot be read.
+fn read_template(
+    base: &Path,
+    name: &str,
+    path: &Path,
+    diags: &mut Vec<Diagnostic>,
+) -> Option<report::brief::TemplateFile> {
+    if path.as_os_str().is_empty() {
+        return None;
+    }
+    let shown = path.display().to_string();
+    match std::fs::read(base.join(path)) {
+        Ok(bytes) => Some(report::brief::TemplateFile { name: shown, bytes }),
+        Err(error) => {
+            let message = format!("[brief] template 的 {shown} 读不出：{}", reason(&error));
+            let origin = Origin::file(name);
+            let code = "template_unreadable";
+            diags.push(Diagnostic::new(Severity::Error, code, origin, message));
+            None
+        }
+    }
 }
 
 fn read_tables(

@@ -4,6 +4,7 @@ mod answer;
 mod case;
 mod clock;
 mod debt;
+mod english;
 mod issue;
 mod label;
 mod matter;

@@ -88,6 +88,7 @@ pub struct Stages {
     report: report::Plan,
     referral: crate::referral::Plan,
     workbook: report::workbook::Plan,
+    brief: report::brief::Plan,
     digests: Digests,
     max_reject_rate: f64,
     due_soon_days: u32,
@@ -112,6 +113,10 @@ impl Stages {
             ChineseSegmenter::new(config.segment.plan(&tables.dict, &tables.stop, &mut diags));
         let clock = config.clock.plan(&tables.calendar, &mut diags);
         let festivals = clock.calendar().spring_festivals().to_vec();
+        let report = config.report.plan(&[], &mut diags);
+        let brief = config
+            .brief
+            .plan(&report, tables.brief.as_ref(), &mut diags);
         let stages = Self {
             ingest: config.ingest.plan(&[], &mut diags),
             redact: config
@@ -129,9 +134,10 @@ impl Stages {
             clock,
             analysis: config.analysis.plan(&[], &mut diags),
             chart: config.chart.plan(&[], &mut diags),
-            report: config.report.plan(&[], &mut diags),
             referral: config.referral.plan(&mut diags),
             workbook: config.workbook.plan(&mut diags),
+            report,
+            brief,
             digests: digests(settings),
             max_reject_rate: config.run.max_reject_rate,
             due_soon_days: config.clock.due_soon_days,
@@ -331,6 +337,10 @@ fn digests(settings: &Settings) -> Digests {
             let name = format!("自备/{kind}/{number}/{name}");
             dictionaries.insert(name, Digest::of(table.text.as_bytes()));
         }
+    }
+    if let Some(template) = &tables.brief {
+        let name = format!("自备/brief/{}", results::file_name(&template.name));
+        dictionaries.insert(name, Digest::of(&template.bytes));
     }
     let calendar = tables
         .calendar

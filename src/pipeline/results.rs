@@ -99,6 +99,11 @@ pub(super) fn write_results(
         .map_err(|e| Error::io("写入", &tables, e))?;
     put(tables.join("trends.csv"), &trends)?;
     put(tables.join("forecast.csv"), &forecast)?;
+    let small = chart::small(analysis, &stages.chart, stages.report.lang());
+    put(
+        folder.join("brief.docx"),
+        &report::brief::docx(analysis, &charts, &small, &stages.brief)?,
+    )?;
     put(
         folder.join("report.html"),
         report::html(analysis, &charts, &stages.report)?.as_bytes(),

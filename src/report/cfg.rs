@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::diag::{Diagnostic, Origin, Severity};
-use crate::text::TableFile;
+use crate::text::{Lang, TableFile};
 
 /// The commented default, as it stands in the user's configuration.
 pub const DEFAULT_TOML: &str = include_str!("default.toml");
@@ -16,6 +16,8 @@ pub struct Config {
     pub title: String,
     /// The office's name; empty when it should not appear.
     pub office: String,
+    /// The language of the report and the brief.
+    pub lang: Lang,
     /// Whether the page carries the glyphs that it uses.
     pub embed_font: bool,
 }
@@ -31,6 +33,7 @@ struct Wrapper {
 struct Written {
     title: String,
     office: String,
+    lang: Lang,
     embed_font: bool,
 }
 
@@ -41,6 +44,7 @@ impl Default for Config {
         Self {
             title: report.title,
             office: report.office,
+            lang: report.lang,
             embed_font: report.embed_font,
         }
     }
@@ -51,7 +55,15 @@ impl Default for Config {
 pub struct Plan {
     pub(super) title: String,
     pub(super) office: String,
+    pub(super) lang: Lang,
     pub(super) embed_font: bool,
+}
+
+impl Plan {
+    /// The language of what people read.
+    pub fn lang(&self) -> Lang {
+        self.lang
+    }
 }
 
 impl Config {
@@ -68,6 +80,7 @@ impl Config {
         Plan {
             title: self.title.trim().to_owned(),
             office: self.office.trim().to_owned(),
+            lang: self.lang,
             embed_font: self.embed_font,
         }
     }

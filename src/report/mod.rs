@@ -1,9 +1,10 @@
-//! From an [`Analysis`] and its charts to what people open: one HTML page, and CSV tables.
+//! From an [`Analysis`] and its charts to what people open: one HTML page, the brief, and CSV tables.
 //!
 //! In: the analysis, the charts, case records one by one for the tables. Out: text and bytes; the pipeline writes the
 //! files. It never touches the network or the file system, and nothing it writes holds a case's text, a person or a
 //! petitioner key.
 
+pub mod brief;
 mod cfg;
 mod codes;
 mod debt_words;

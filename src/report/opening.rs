@@ -2,6 +2,7 @@
 
 use super::words::{date, percent};
 use crate::analysis::{Analysis, Opening};
+use crate::text::Lang;
 
 /// The days from the first to the last receipt; `None` without cases.
 pub(super) fn period(opening: &Opening) -> Option<String> {
@@ -11,6 +12,58 @@ pub(super) fn period(opening: &Opening) -> Option<String> {
     } else {
         format!("{}至{}", date(first), date(last))
     })
+}
+
+/// The opening sentence in a language.
+pub(super) fn sentence_in(analysis: &Analysis, office: &str, lang: Lang) -> String {
+    match lang {
+        Lang::Zh => sentence(analysis, office),
+        Lang::En => english(analysis, office),
+    }
+}
+
+fn english(analysis: &Analysis, office: &str) -> String {
+    let o = &analysis.opening;
+    let day = |d: chrono::NaiveDate| d.format("%-d %B %Y").to_string();
+    let office = if office.is_empty() {
+        "the bureau"
+    } else {
+        office
+    };
+    let Some((first, last)) = o.first_received.zip(o.last_received) else {
+        return format!("As of {} {office} has no filings.", day(analysis.as_of));
+    };
+    let known = o.channels.iter().filter(|row| row.cases > 0);
+    let known = known.map(|row| match row.channel {
+        Some(channel) => format!("{} {}", row.cases, channel.name_in(Lang::En)),
+        None => format!("{} by a channel not stated", row.cases),
+    });
+    let refused = match o.not_accepted {
+        0 => String::new(),
+        n => format!("{n} were not accepted, "),
+    };
+    let rate = match o.on_time_rate() {
+        None => String::new(),
+        Some(rate) => format!("; {} of those closed were on time", percent(Some(rate))),
+    };
+    let without = o.cases - o.with_persons;
+    let persons = match (o.with_persons, without) {
+        (0, _) => String::new(),
+        (_, 0) => format!(" They spoke for {} persons.", o.persons),
+        (_, n) => format!(
+            " They spoke for {} persons ({n} filings do not say).",
+            o.persons
+        ),
+    };
+    format!(
+        "From {} to {} {office} registered {} filings ({}); {refused}{} are closed and {} open{rate}.{persons}",
+        day(first),
+        day(last),
+        o.cases,
+        known.collect::<Vec<_>>().join(", "),
+        o.closed,
+        o.pending,
+    )
 }
 
 /// The opening sentence (总体情况).

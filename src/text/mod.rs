@@ -6,6 +6,7 @@
 mod cell;
 mod fold;
 mod guard;
+mod lang;
 mod numeral;
 mod sentence;
 mod unit;
@@ -17,6 +18,7 @@ use serde::Serialize;
 pub use cell::{cell_day, cell_folded, cell_number, cell_text, cell_value};
 pub use fold::{Folded, fold_char};
 pub use guard::{guard, unguard};
+pub use lang::Lang;
 pub use numeral::{chinese_number, parse_number};
 pub use sentence::sentence;
 pub use unit::{NameStarts, UnitFinder};
