@@ -35,6 +35,9 @@ pub(super) struct Cue {
     /// Scores by place; a place left out counts nothing.
     #[serde(default)]
     pub(super) score: BTreeMap<String, f32>,
+    /// Scores by place where the writer speaks, when the table has a `letter_shape`; see the trait `letter`.
+    #[serde(default)]
+    pub(super) letter: BTreeMap<String, f32>,
 }
 
 /// A construction around a reading (欠…N元, N元…未付): one thing said by the words that touch it, whatever the cues add up to.
@@ -79,6 +82,10 @@ impl Pattern {
 pub(super) struct Table {
     #[serde(default)]
     pub(super) shape: BTreeMap<String, f32>,
+    /// What a form is worth where the writer speaks. A table without it weighs letters as entries; with it, letters are
+    /// weighed by this and by the `letter` scores of the cues alone.
+    #[serde(default)]
+    pub(super) letter_shape: BTreeMap<String, f32>,
     #[serde(default)]
     pub(super) cue: Vec<Cue>,
     #[serde(default)]
@@ -88,6 +95,7 @@ pub(super) struct Table {
 impl Table {
     pub(super) fn merge(&mut self, more: Self) {
         self.shape.extend(more.shape);
+        self.letter_shape.extend(more.letter_shape);
         self.cue.extend(more.cue);
         self.pattern.extend(more.pattern);
     }
@@ -103,7 +111,7 @@ impl Table {
 
     /// The first place a cue names that there is not.
     pub(super) fn wrong_place(&self) -> Option<&str> {
-        let mut places = self.cue.iter().flat_map(|c| c.score.keys());
+        let mut places = self.cue.iter().flat_map(|c| c.score.keys().chain(c.letter.keys()));
         places
             .find(|p| !PLACES.contains(&p.as_str()))
             .map(String::as_str)
@@ -117,9 +125,17 @@ pub(super) struct Cues {
     /// The group of each pattern.
     groups: Vec<usize>,
     ids: Vec<String>,
+    entry: Weights,
+    /// For letters, where the table tells them apart.
+    letter: Option<Weights>,
+    patterns: Vec<Made>,
+}
+
+/// What cues and forms are worth in one kind of text.
+#[derive(Debug)]
+struct Weights {
     scores: Vec<[f32; PLACES.len()]>,
     shape: BTreeMap<String, f32>,
-    patterns: Vec<Made>,
 }
 
 /// A pattern made ready: before, after, not before, not after.
