@@ -214,7 +214,13 @@ impl Cues {
             .enumerate()
             .flat_map(|(n, c)| c.words.iter().map(move |_| n))
             .collect();
-        let score = |cue: &Cue| PLACES.map(|place| cue.score.get(place).copied().unwrap_or(0.0));
+        let row = |map: &BTreeMap<String, f32>| {
+            PLACES.map(|place| map.get(place).copied().unwrap_or(0.0))
+        };
+        let letter = (!table.letter_shape.is_empty()).then(|| Weights {
+            scores: table.cue.iter().map(|c| row(&c.letter)).collect(),
+            shape: table.letter_shape.clone(),
+        });
         Self {
             automaton: AhoCorasick::builder()
                 .kind(Some(AhoCorasickKind::DFA))
@@ -223,8 +229,11 @@ impl Cues {
                 .ok(),
             groups,
             ids: table.cue.iter().map(|c| c.id.clone()).collect(),
-            scores: table.cue.iter().map(score).collect(),
-            shape: table.shape.clone(),
+            entry: Weights {
+                scores: table.cue.iter().map(|c| row(&c.score)).collect(),
+                shape: table.shape.clone(),
+            },
+            letter,
             patterns: table.pattern.iter().map(Made::new).collect(),
         }
     }
@@ -311,8 +320,11 @@ impl Cued<'_> {
     /// What the reading at `span` with the named traits is worth.
     pub(super) fn weigh(&self, span: Span, traits: &[&str], told: bool) -> Worth {
         let mut worth = Worth::default();
+        let letter = traits.contains(&"letter");
+        let own = self.cues.letter.as_ref().filter(|_| letter);
+        let weights = own.unwrap_or(&self.cues.entry);
         for name in traits {
-            let score = self.cues.shape.get(*name).copied().unwrap_or(0.0);
+            let score = weights.shape.get(*name).copied().unwrap_or(0.0);
             worth.score += score;
             if told {
                 worth.reasons.push(((*name).to_owned(), score));
@@ -337,7 +349,7 @@ impl Cued<'_> {
             }
         }
         for (group, bits) in seen.iter().enumerate().filter(|(_, bits)| **bits > 0) {
-            let Some(scores) = self.cues.scores.get(group) else {
+            let Some(scores) = weights.scores.get(group) else {
                 continue;
             };
             for (n, score) in scores
@@ -353,7 +365,6 @@ impl Cued<'_> {
                 }
             }
         }
-        let letter = traits.contains(&"letter");
         let (left, right) = sides(self.text, span, sentence);
         for pattern in self.cues.patterns.iter().filter(|p| p.holds(left, right)) {
             let score = pattern.score + if letter { pattern.letter } else { 0.0 };
