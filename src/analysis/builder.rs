@@ -1,6 +1,6 @@
-//! Takes records one by one and keeps 40 bytes of each.
+//! Takes records one by one and keeps 40 bytes of each, with its number so that a case exported again counts once.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use chrono::{Datelike, NaiveDate};
 
@@ -61,10 +61,14 @@ pub(super) const NEEDS_REVIEW: u8 = 1;
 pub(super) const ASSUMED: u8 = 2;
 pub(super) const HAS_AMOUNT: u8 = 4;
 
-/// Collects records for an [`Analysis`]; memory per case is 40 bytes plus each department's name once.
+/// Collects records for an [`Analysis`]; memory per case is 40 bytes and its number, plus each department's name once.
+///
+/// A case that the exports hold more than once (重复导出) counts once, as its last row says.
 #[derive(Debug, Default)]
 pub struct Builder {
     rows: Vec<Slim>,
+    /// By case id: the place in `rows`.
+    places: HashMap<String, usize>,
     departments: BTreeMap<String, u32>,
     overdue: BTreeSet<OverdueCase>,
 }
@@ -81,12 +85,16 @@ impl Builder {
         let name = head.department.as_deref().unwrap_or(NO_DEPARTMENT);
         let department = self.intern(name);
         let standing = Standing::of(record);
+        let known = self.places.get(&head.case_id).copied();
+        if known.is_some() {
+            self.overdue.retain(|o| o.case_id != head.case_id);
+        }
         if standing == Standing::Overdue {
             self.keep_overdue(record, name);
         }
         let closed = head.closed.or(head.answered);
         let amount = record.facts.amount_yuan.as_ref().and_then(|f| fen(f.value));
-        self.rows.push(Slim {
+        let slim = Slim {
             received: head.received.date.num_days_from_ce(),
             answered: day(head.answered.or(head.closed).map(|s| s.date)),
             closed: day(closed.map(|s| s.date)),
@@ -102,7 +110,14 @@ impl Builder {
             flags: flag(record.label.needs_review, NEEDS_REVIEW)
                 | flag(!record.department_given, ASSUMED)
                 | flag(amount.is_some(), HAS_AMOUNT),
-        });
+        };
+        match known.and_then(|at| self.rows.get_mut(at)) {
+            Some(row) => *row = slim,
+            None => {
+                self.places.insert(head.case_id.clone(), self.rows.len());
+                self.rows.push(slim);
+            }
+        }
     }
 
     /// The tables as of `as_of`.
