@@ -111,7 +111,10 @@ impl Table {
 
     /// The first place a cue names that there is not.
     pub(super) fn wrong_place(&self) -> Option<&str> {
-        let mut places = self.cue.iter().flat_map(|c| c.score.keys().chain(c.letter.keys()));
+        let mut places = self
+            .cue
+            .iter()
+            .flat_map(|c| c.score.keys().chain(c.letter.keys()));
         places
             .find(|p| !PLACES.contains(&p.as_str()))
             .map(String::as_str)

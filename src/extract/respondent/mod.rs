@@ -371,7 +371,14 @@ const SITES: [&str; 14] = [
 
 /// Offices that judge and investigate.
 const COURTS: [&str; 8] = [
-    "法院", "检察院", "公安", "派出所", "仲裁", "信访", "纪委", "经侦",
+    "法院",
+    "检察院",
+    "公安",
+    "派出所",
+    "仲裁",
+    "信访",
+    "纪委",
+    "经侦",
 ];
 
 /// Offices that take filings and answer them, more often than they owe.

@@ -28,9 +28,11 @@ pub(super) fn stand(texts: [&str; 2], both: &mut [Vec<Reading<String>>; 2]) {
         *mentions.entry(super::tail(name)).or_default() += 1;
     }
     let most = mentions.values().copied().max().unwrap_or(0);
-    let title_named = both[0]
-        .iter()
-        .any(|r| !["generic", "verbal", "site"].iter().any(|t| r.traits.contains(t)));
+    let title_named = both[0].iter().any(|r| {
+        !["generic", "verbal", "site"]
+            .iter()
+            .any(|t| r.traits.contains(t))
+    });
     let mut at = 0;
     for (n, readings) in both.iter_mut().enumerate() {
         let text = texts[n];
@@ -54,9 +56,15 @@ pub(super) fn stand(texts: [&str; 2], both: &mut [Vec<Reading<String>>; 2]) {
                 reading.traits.push(title_place(before));
             } else {
                 let alike = |(title, o): &(usize, String)| {
-                    *title == 0 && (super::tail(o) == super::tail(name) || name.contains(o.as_str()) || o.contains(name.as_str()))
+                    *title == 0
+                        && (super::tail(o) == super::tail(name)
+                            || name.contains(o.as_str())
+                            || o.contains(name.as_str()))
                 };
-                if title_named && !names.iter().any(|o| alike(o)) && !reading.traits.contains(&"fuller") {
+                if title_named
+                    && !names.iter().any(alike)
+                    && !reading.traits.contains(&"fuller")
+                {
                     reading.traits.push("title_other");
                 }
                 if reading.span.start * 10 > text.len() * 7 {
