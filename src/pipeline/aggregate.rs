@@ -6,7 +6,7 @@ use std::path::Path;
 use super::receipts;
 use crate::disclose::{self, ByMonth, Cell, Earlier, Plan};
 use crate::error::Error;
-use crate::petition::CaseRecord;
+use crate::petition::{CaseRecord, Issue};
 
 /// The public table: no count under the threshold, and nothing to work one out from.
 const FILE: &str = "tables/aggregate.csv";
@@ -15,13 +15,25 @@ const RECORD: &str = "tables/disclosure.csv";
 
 /// Cases by issue and month of receipt.
 #[derive(Debug, Default)]
-pub(super) struct Months(ByMonth);
+pub(super) struct Months {
+    /// By case id, so that a case exported again counts once, as its last row says.
+    cases: BTreeMap<String, (Issue, String)>,
+}
 
 impl Months {
     /// Counts one case.
     pub(super) fn push(&mut self, record: &CaseRecord) {
         let month = record.head.received.date.format("%Y-%m").to_string();
-        *self.0.entry((record.label.issue, month)).or_default() += 1;
+        let id = record.head.case_id.clone();
+        self.cases.insert(id, (record.label.issue, month));
+    }
+
+    fn counts(&self) -> ByMonth {
+        let mut counts = ByMonth::new();
+        for cell in self.cases.values() {
+            *counts.entry(cell.clone()).or_default() += 1;
+        }
+        counts
     }
 }
 
@@ -32,7 +44,8 @@ pub(super) fn write(
     months: &Months,
     plan: &Plan,
 ) -> Result<(), Error> {
-    let cells = disclose::aggregate(&months.0, &read(before), plan);
+    let (earlier, codes) = read(before);
+    let cells = disclose::aggregate(&months.counts(), &earlier, plan);
     let head = ["issue", "issue_name", "month", "cases", "state"];
     // Why a cell is hidden would narrow down what it holds: the public table says that it is, and no more.
     let public = cells.iter().map(|cell| {
@@ -61,11 +74,19 @@ pub(super) fn write(
     receipts::table(
         &folder.join(RECORD),
         &head,
-        cells.iter().map(|c| record(c, plan)),
+        cells.iter().map(|c| {
+            // Kept as it was and nothing moved: the reason stays, so that the same run leaves the same bytes.
+            let known = earlier.get(&c.key()).filter(|e| e.value == c.value);
+            let code = known.filter(|e| e.shown == c.state.is_shown());
+            let code = code
+                .and_then(|_| codes.get(&c.key()))
+                .map_or(c.state.code(), String::as_str);
+            record(c, code, plan)
+        }),
     )
 }
 
-fn record(cell: &Cell, plan: &Plan) -> Vec<String> {
+fn record(cell: &Cell, code: &str, plan: &Plan) -> Vec<String> {
     let exception = plan.exception(disclose::TABLE, &cell.key());
     let told = |of: fn(&disclose::Exception) -> &String| {
         let text = exception.map(of).cloned().unwrap_or_default();
@@ -76,25 +97,29 @@ fn record(cell: &Cell, plan: &Plan) -> Vec<String> {
         cell.row.clone(),
         cell.column.clone(),
         cell.value.to_string(),
-        cell.state.code().to_owned(),
+        code.to_owned(),
         told(|e| &e.reason),
         told(|e| &e.approved_by),
     ]
 }
 
-/// What an earlier run decided; nothing when there is no record.
-fn read(folder: &Path) -> BTreeMap<String, Earlier> {
+/// What an earlier run decided, and its words for it; nothing when there is no record.
+fn read(folder: &Path) -> (BTreeMap<String, Earlier>, BTreeMap<String, String>) {
+    let (mut earlier, mut codes) = (BTreeMap::new(), BTreeMap::new());
     let Ok(bytes) = std::fs::read(folder.join(RECORD)) else {
-        return BTreeMap::new();
+        return (earlier, codes);
     };
     let bytes = bytes.strip_prefix("\u{feff}".as_bytes()).unwrap_or(&bytes);
     let mut reader = csv::Reader::from_reader(bytes);
-    let rows = reader.records().filter_map(Result::ok);
-    rows.filter_map(|row| {
-        let key = format!("{}/{}", row.get(1)?, row.get(2)?);
-        let shown = matches!(row.get(4)?, "shown" | "exception");
-        let value = row.get(3)?.parse().ok()?;
-        (row.get(0)? == disclose::TABLE).then_some((key, Earlier { value, shown }))
-    })
-    .collect()
+    for row in reader.records().filter_map(Result::ok) {
+        let at = |n: usize| row.get(n).unwrap_or_default();
+        let (Ok(value), true) = (at(3).parse(), at(0) == disclose::TABLE) else {
+            continue;
+        };
+        let key = format!("{}/{}", at(1), at(2));
+        let shown = matches!(at(4), "shown" | "exception");
+        codes.insert(key.clone(), at(4).to_owned());
+        earlier.insert(key, Earlier { value, shown });
+    }
+    (earlier, codes)
 }

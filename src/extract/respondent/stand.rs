@@ -61,10 +61,7 @@ pub(super) fn stand(texts: [&str; 2], both: &mut [Vec<Reading<String>>; 2]) {
                             || name.contains(o.as_str())
                             || o.contains(name.as_str()))
                 };
-                if title_named
-                    && !names.iter().any(alike)
-                    && !reading.traits.contains(&"fuller")
-                {
+                if title_named && !names.iter().any(alike) && !reading.traits.contains(&"fuller") {
                     reading.traits.push("title_other");
                 }
                 if reading.span.start * 10 > text.len() * 7 {
