@@ -1,39 +1,34 @@
 //! The slim columns as a polars frame, and how to read counts back.
 
-use std::collections::BTreeMap;
-
 use polars::prelude::{
     Column, DataFrame, DataType, Expr, IntoColumn, IntoLazy, LazyFrame, NamedFrom, PolarsError,
     Series, col, len, lit,
 };
 
-use super::builder::{ASSUMED, HAS_AMOUNT, NEEDS_REVIEW, NONE, Slim, Standing};
+use super::builder::{ASSUMED, HAS_AMOUNT, NEEDS_REVIEW, NO_PLACE, NONE, Names, Slim, Standing};
 use crate::Error;
 use crate::petition::{Family, Issue};
 
 /// Days from the common era to the epoch of polars dates.
 pub(super) const EPOCH: i32 = 719_163;
 
-/// Every case as columns of codes, and the names of the departments by code.
+/// Every case as columns of codes, and the names of departments and places by code.
 pub(super) struct Frame {
     table: DataFrame,
     departments: Vec<String>,
+    places: Vec<String>,
 }
 
 impl Frame {
-    pub(super) fn new(rows: Vec<Slim>, departments: BTreeMap<String, u32>) -> Result<Self, Error> {
-        // Codes follow the order of names, so that no result depends on the order of cases.
-        let mut code = vec![0_u32; departments.len()];
-        for (new, old) in (0_u32..).zip(departments.values()) {
-            if let Some(slot) = code.get_mut(*old as usize) {
-                *slot = new;
-            }
-        }
-        let table = columns(&rows, &code).map_err(bug)?;
+    pub(super) fn new(rows: Vec<Slim>, departments: Names, places: Names) -> Result<Self, Error> {
+        let (departments, desk) = departments.ordered();
+        let (places, place) = places.ordered();
+        let table = columns(&rows, &desk, &place).map_err(bug)?;
         drop(rows);
         Ok(Self {
             table,
-            departments: departments.into_keys().collect(),
+            departments,
+            places,
         })
     }
 
@@ -46,9 +41,14 @@ impl Frame {
             .get(code as usize)
             .map_or("", |s| s.as_str())
     }
+
+    /// The name of a place; `None` for a case without one.
+    pub(super) fn place(&self, code: u32) -> Option<&str> {
+        self.places.get(code as usize).map(String::as_str)
+    }
 }
 
-fn columns(rows: &[Slim], code: &[u32]) -> Result<DataFrame, PolarsError> {
+fn columns(rows: &[Slim], desk: &[u32], place: &[u32]) -> Result<DataFrame, PolarsError> {
     let whole = |name: &str, of: &dyn Fn(&Slim) -> u32| {
         Series::new(name.into(), rows.iter().map(of).collect::<Vec<_>>()).into_column()
     };
@@ -82,7 +82,10 @@ fn columns(rows: &[Slim], code: &[u32]) -> Result<DataFrame, PolarsError> {
             }),
             number("allowed", &|r| Some(r.due - r.received)),
             whole("department", &|r| {
-                code.get(r.department as usize).copied().unwrap_or(0)
+                desk.get(r.department as usize).copied().unwrap_or(0)
+            }),
+            whole("place", &|r| {
+                place.get(r.place as usize).copied().unwrap_or(NO_PLACE)
             }),
             whole("issue", &|r| u32::from(r.issue)),
             whole("family", &|r| family_code(r.issue)),

@@ -15,6 +15,9 @@ mod frame;
 mod inputs;
 mod mix;
 mod opening;
+mod outcome;
+mod places;
+mod survival;
 mod work;
 
 #[cfg(test)]
@@ -34,6 +37,9 @@ use crate::petition::{Channel, ClosureAudit, Debts, Family, Issue, Trends};
 pub use builder::{Builder, OVERDUE_KEPT};
 pub use cfg::{Config, DEFAULT_TOML, Plan};
 pub use inputs::{Digest, InputFile, Inputs, ModelNote};
+pub use outcome::{Outcome, OutcomeCell};
+pub use places::PlaceCell;
+pub use survival::{Curve, Curves, Mark, Rung, STATUTORY_DAYS};
 pub use work::{Kept, Load, OpenCase, OpenMatter, Owed, Pressing, Since, Work};
 
 /// The department of a case that names none and has no default (未登记承办单位).
@@ -56,6 +62,12 @@ pub struct Analysis {
     pub by_department: Answering,
     /// Days to answer by issue.
     pub by_issue: Answering,
+    /// Cases by place and issue, places by name, the cases without one last.
+    pub places: Vec<PlaceCell>,
+    /// Cases by channel, family and what became of them.
+    pub outcomes: Vec<OutcomeCell>,
+    /// How long answers take, open cases included.
+    pub curves: Curves,
     /// What is overdue and due soon.
     pub backlog: Backlog,
     /// Money owed in cases that are still open, by issue.
@@ -348,11 +360,16 @@ impl Review {
     }
 }
 
+/// A count as a decimal.
+#[expect(
+    clippy::cast_precision_loss,
+    reason = "counts of cases are far under 2^52"
+)]
+fn real(n: u64) -> f64 {
+    n as f64
+}
+
 /// `part / whole`; `None` when `whole` is 0.
 pub fn share(part: u64, whole: u64) -> Option<f64> {
-    #[expect(
-        clippy::cast_precision_loss,
-        reason = "counts of cases are far under 2^52"
-    )]
-    (whole > 0).then(|| part as f64 / whole as f64)
+    (whole > 0).then(|| real(part) / real(whole))
 }

@@ -121,3 +121,31 @@ fn what_is_dated_after_the_run_has_not_happened() {
     let expected = answered.filter(|stamp| known(stamp.date)).count();
     assert_eq!(analysis.by_department.answered, expected as u64);
 }
+
+#[test]
+fn places_outcomes_and_curves_count_every_case_once() {
+    let a = Fake::weeks(900, 60).analysis();
+    let o = &a.opening;
+    let sum = |of: &dyn Fn(&super::PlaceCell) -> u64| a.places.iter().map(of).sum::<u64>();
+    assert_eq!(
+        (sum(&|c| c.cases), sum(&|c| c.pending), sum(&|c| c.overdue)),
+        (o.cases, o.pending, o.overdue)
+    );
+    let became = |outcome| -> u64 {
+        let mine = a.outcomes.iter().filter(|c| c.outcome == outcome);
+        mine.map(|c| c.cases).sum()
+    };
+    use super::Outcome;
+    assert_eq!(Outcome::ALL.map(became).iter().sum::<u64>(), o.cases);
+    assert_eq!(became(Outcome::OnTime), o.closed_on_time);
+    assert_eq!(became(Outcome::Overdue), o.overdue);
+    assert_eq!(became(Outcome::NotAccepted), o.not_accepted);
+    for row in &o.channels {
+        let mine = a.outcomes.iter().filter(|c| c.channel == row.channel);
+        assert_eq!(mine.map(|c| c.cases).sum::<u64>(), row.cases);
+    }
+    let curves = &a.curves;
+    assert_eq!(curves.cases + curves.not_accepted + curves.undated, o.cases);
+    let parts: u64 = curves.rows.iter().skip(1).map(|r| r.n).sum();
+    assert!(parts <= curves.cases && curves.rows.len() <= 6);
+}

@@ -236,7 +236,14 @@ mod tests {
                 .sum::<f64>()
                 .sqrt()
         };
+        use crate::analysis::Outcome;
+        let outcomes = Outcome::ALL.map(|outcome| super::super::outcome::colour(outcome, &plan));
         for eye in &eyes {
+            for (at, a) in outcomes.iter().enumerate() {
+                for b in outcomes.iter().skip(at + 1) {
+                    assert!(apart(*a, *b, eye) > 20.0, "{a:?} {b:?}");
+                }
+            }
             assert!(apart(plan.overdue, plan.due_soon, eye) > 25.0);
             for (at, a) in plan.families.iter().enumerate() {
                 for b in plan.families.iter().skip(at + 1) {

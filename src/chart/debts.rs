@@ -2,7 +2,7 @@
 
 use super::measure::{fit, wrap};
 use super::scale::{Scale, ticks};
-use super::scene::{AXIS, Anchor, GRID, INK, MUTED, Scene, WIDTH};
+use super::scene::{AXIS, Anchor, GRID, INK, MUTED, PAPER, Scene, WIDTH};
 use super::{Chart, Plan, Table, placeholder};
 use crate::analysis::Analysis;
 use crate::petition::{Debt, Family};
@@ -29,12 +29,28 @@ pub(super) fn chart(analysis: &Analysis, plan: &Plan) -> Chart {
     };
     Chart {
         id: "debts",
-        title: "在办事项欠账：金额、人数、时长".to_owned(),
+        title: title(&rows),
         caption: caption(analysis, &rows, with),
         alt: alt(analysis, &rows),
         scene,
         table: table(&rows),
     }
+}
+
+fn title(rows: &[&Debt]) -> String {
+    let most = rows.iter().max_by_key(|d| d.amount_open.known);
+    let all: i64 = rows.iter().map(|d| d.amount_open.known).sum();
+    most.map_or_else(
+        || "在办事项欠账：没有写明金额的".to_owned(),
+        |first| {
+            format!(
+                "在办事项欠账：写明的共 {}，最多的是{}（{}）",
+                money(all),
+                fit(&first.respondent, 1.0, 14.0),
+                money(first.amount_open.known)
+            )
+        },
+    )
 }
 
 fn most(analysis: &Analysis, rows: &[&Debt]) -> usize {
@@ -118,6 +134,13 @@ fn legend(scene: &mut Scene, rows: &[&Debt], y: f64, plan: &Plan) {
         scene.text((x + 16.0, y), 12.0, Anchor::Start, MUTED, family.name());
         x += 88.0;
     }
+    let closed = |d: &&&Debt| d.amount.known > d.amount_open.known;
+    if let Some(first) = rows.iter().find(closed) {
+        let fill = plan.family(first.family).tint(CLOSED_TINT);
+        scene.rect(x, y - 10.0, 11.0, 11.0, fill);
+        let words = "浅色：已办结";
+        scene.text((x + 16.0, y), 12.0, Anchor::Start, MUTED, words);
+    }
 }
 
 fn head(scene: &mut Scene) {
@@ -195,9 +218,12 @@ fn whisker(scene: &mut Scene, row: &Debt, scale: Scale, y: f64) {
     if high - low < 1.0 {
         return;
     }
-    scene.line(&[(low, y), (high, y)], 1.2, INK);
-    for x in [low, high] {
-        scene.line(&[(x, y - 4.0), (x, y + 4.0)], 1.2, INK);
+    // A pale rim keeps the line visible on a dark bar.
+    for (wide, colour) in [(3.4, PAPER), (1.2, INK)] {
+        scene.line(&[(low, y), (high, y)], wide, colour);
+        for x in [low, high] {
+            scene.line(&[(x, y - 4.0), (x, y + 4.0)], wide, colour);
+        }
     }
 }
 

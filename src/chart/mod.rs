@@ -8,19 +8,26 @@
 mod answering;
 mod backlog;
 mod cfg;
+mod curves;
 mod debts;
 mod evaluation;
 mod flow;
 mod forecast;
+mod heatmap;
+mod label;
 mod measure;
 mod mix;
+mod outcome;
 mod png;
+mod risk_map;
 mod scale;
 mod scene;
 mod small;
 mod svg;
 mod trends;
 
+#[cfg(test)]
+mod laws;
 #[cfg(test)]
 mod tests;
 
@@ -98,6 +105,10 @@ pub fn scenes(analysis: &Analysis, plan: &Plan) -> Vec<Chart> {
         debts::chart(analysis, plan),
         trends::alarms(analysis, plan),
         trends::workload(analysis, plan),
+        heatmap::chart(analysis, plan),
+        outcome::chart(analysis, plan),
+        curves::chart(analysis, plan),
+        risk_map::chart(analysis, plan),
     ]
 }
 

@@ -15,6 +15,8 @@ pub(super) const GRID: Colour = Colour(0xE4, 0xE8, 0xEC);
 pub(super) const AXIS: Colour = Colour(0xA9, 0xB2, 0xBB);
 /// The ground of a placeholder.
 pub(super) const GROUND: Colour = Colour(0xF5, 0xF7, 0xF9);
+/// Dark text on a coloured ground: kept apart from [`INK`], which a page with a dark ground may turn light.
+pub(super) const ON_LIGHT: Colour = Colour(0x10, 0x18, 0x20);
 /// The paper.
 pub(super) const PAPER: Colour = Colour(0xFF, 0xFF, 0xFF);
 
@@ -45,6 +47,34 @@ impl Colour {
         )]
         let mix = |c: u8| (255.0 - (255.0 - f64::from(c)) * keep.clamp(0.0, 1.0)).round() as u8;
         Self(mix(self.0), mix(self.1), mix(self.2))
+    }
+
+    /// Relative luminance after WCAG 2: 0 is black, 1 is white.
+    pub(super) fn luminance(self) -> f64 {
+        let linear = |c: u8| {
+            let c = f64::from(c) / 255.0;
+            if c <= 0.040_45 {
+                c / 12.92
+            } else {
+                ((c + 0.055) / 1.055).powf(2.4)
+            }
+        };
+        0.2126 * linear(self.0) + 0.7152 * linear(self.1) + 0.0722 * linear(self.2)
+    }
+
+    /// Contrast after WCAG 2: 1 is none, 21 is black on white.
+    pub(super) fn contrast(self, other: Self) -> f64 {
+        let (a, b) = (self.luminance(), other.luminance());
+        (a.max(b) + 0.05) / (a.min(b) + 0.05)
+    }
+
+    /// Dark or light text, whichever reads better on this colour.
+    pub(super) fn ink(self) -> Self {
+        if self.contrast(ON_LIGHT) >= self.contrast(PAPER) {
+            ON_LIGHT
+        } else {
+            PAPER
+        }
     }
 }
 
@@ -98,6 +128,28 @@ pub enum Element {
         points: Vec<(f64, f64)>,
         /// Fill.
         fill: Colour,
+    },
+    /// A filled polygon that lets through what is behind it.
+    Veil {
+        /// At least three points.
+        points: Vec<(f64, f64)>,
+        /// Fill.
+        fill: Colour,
+        /// 0 is invisible, 1 hides what is behind.
+        opacity: f64,
+    },
+    /// A filled circle that lets through what is behind it.
+    Bubble {
+        /// Centre.
+        x: f64,
+        /// Centre.
+        y: f64,
+        /// Radius.
+        r: f64,
+        /// Fill.
+        fill: Colour,
+        /// 0 is invisible, 1 hides what is behind.
+        opacity: f64,
     },
     /// A filled circle.
     Dot {
@@ -169,6 +221,26 @@ impl Scene {
     pub(super) fn dot(&mut self, x: f64, y: f64, r: f64, fill: Colour) {
         let (x, y) = (tenth(x), tenth(y));
         self.elements.push(Element::Dot { x, y, r, fill });
+    }
+
+    pub(super) fn veil(&mut self, points: &[(f64, f64)], fill: Colour, opacity: f64) {
+        let points = tenths(points);
+        self.elements.push(Element::Veil {
+            points,
+            fill,
+            opacity,
+        });
+    }
+
+    pub(super) fn bubble(&mut self, x: f64, y: f64, r: f64, fill: Colour, opacity: f64) {
+        let (x, y, r) = (tenth(x), tenth(y), tenth(r));
+        self.elements.push(Element::Bubble {
+            x,
+            y,
+            r,
+            fill,
+            opacity,
+        });
     }
 
     /// Writes a text; `anchor` says which end stands at `x`.

@@ -124,6 +124,31 @@ fn put(backend: &mut SVGBackend<'_>, element: &Element, (dx, dy): (f64, f64)) {
             colour,
         } => backend.draw_path(all(points), &style(*colour, *width)),
         Element::Area { points, fill } => backend.fill_polygon(all(points), &style(*fill, 0.0)),
+        Element::Veil {
+            points,
+            fill,
+            opacity,
+        } => {
+            let style = ShapeStyle {
+                color: RGBAColor(fill.0, fill.1, fill.2, *opacity),
+                ..style(*fill, 0.0)
+            };
+            backend.fill_polygon(all(points), &style)
+        }
+        Element::Bubble {
+            x,
+            y,
+            r,
+            fill,
+            opacity,
+        } => {
+            let radius = whole(r * UNIT).unsigned_abs();
+            let style = ShapeStyle {
+                color: RGBAColor(fill.0, fill.1, fill.2, *opacity),
+                ..style(*fill, 0.0)
+            };
+            backend.draw_circle(to(*x, *y), radius, &style, true)
+        }
         Element::Dot { x, y, r, fill } => {
             let radius = whole(r * UNIT).unsigned_abs();
             backend.draw_circle(to(*x, *y), radius, &style(*fill, 0.0), true)

@@ -3,7 +3,7 @@
 use super::{Anchor, Chart, Config, Element, Plan, scenes, to_png, to_svg};
 use crate::analysis::fake::Fake;
 
-fn plan() -> Plan {
+pub(super) fn plan() -> Plan {
     Config::default().plan(&[], &mut Vec::new())
 }
 
@@ -46,7 +46,9 @@ fn text_box(element: &Element) -> Option<([f64; 4], &str)> {
     Some(([left, y - 0.8 * size, left + wide, y + 0.1 * size], text))
 }
 
-fn check_layout(chart: &Chart) {
+pub(super) fn check_layout(chart: &Chart) {
+    super::laws::check_canvas(chart);
+    super::laws::check_contrast(chart);
     let boxes: Vec<_> = chart.scene.elements.iter().filter_map(text_box).collect();
     for (at, (a, text)) in boxes.iter().enumerate() {
         let [left, upper, right, lower] = a;

@@ -137,6 +137,12 @@ impl Stages {
             notes: bench.note().into_iter().collect(),
             ..Assessed::default()
         };
+        // A case that the exports hold more than once waits once, as its last row says.
+        let last: BTreeMap<&str, usize> = rows
+            .iter()
+            .zip(0..)
+            .map(|(r, at)| (r.case_id.as_str(), at))
+            .collect();
         let mut lapses = Vec::new();
         let looks: Vec<usize> = open
             .iter()
@@ -161,7 +167,7 @@ impl Stages {
             };
             let assessment = risk::assess(&pending.facts, pending.issue, &standing, &self.risk);
             lapses.push(lapse);
-            if pending.days_left >= 0 {
+            if pending.days_left >= 0 && last.get(row.case_id.as_str()) == Some(at) {
                 out.told.expected_lapses += lapse;
                 out.receipts.push(Receipt {
                     forecast_on: as_of,
@@ -176,7 +182,15 @@ impl Stages {
                 *slot = Some(assessment);
             }
         }
-        out.queue = self.queue(rows, &open, &out.by_row);
+        let waiting: Vec<usize> = open
+            .iter()
+            .filter(|at| {
+                rows.get(**at)
+                    .is_some_and(|r| last.get(r.case_id.as_str()) == Some(*at))
+            })
+            .copied()
+            .collect();
+        out.queue = self.queue(rows, &waiting, &out.by_row);
         let cases: Vec<(&Facts, Issue, f64)> = open
             .iter()
             .filter_map(|at| rows.get(*at)?.pending.as_ref())
@@ -184,7 +198,7 @@ impl Stages {
             .map(|(p, l)| (&p.facts, p.issue, *l))
             .collect();
         out.told.sensitivity = risk::sensitivity(&cases, &self.risk.harm);
-        out.told.open = open.len();
+        out.told.open = waiting.len();
         out.told.history = bench.answers();
         out.told.basis = bench.basis();
         out

@@ -1,60 +1,10 @@
 //! The sections on who owes what and on how cases were closed: sentences first, then tables that can be sorted.
 
-use serde::Serialize;
-
+use super::records::Records;
+use super::sheet::{Cell, Head, Sheet, heads};
 use super::words::{date, money, percent};
 use crate::analysis::{Analysis, share};
 use crate::petition::{ClosureFinding, ClosureShare, Debt, Family};
-
-/// A table of the page that can be sorted by a click on a header.
-#[derive(Serialize)]
-pub(super) struct Sheet {
-    pub(super) id: &'static str,
-    pub(super) title: &'static str,
-    pub(super) caption: String,
-    pub(super) columns: Vec<Head>,
-    pub(super) rows: Vec<Vec<Cell>>,
-    /// What the table leaves out; empty when nothing.
-    pub(super) note: String,
-}
-
-#[derive(Serialize)]
-pub(super) struct Head {
-    name: &'static str,
-    numeric: bool,
-}
-
-/// A cell: its words, a second smaller line, and what it is sorted by.
-#[derive(Serialize)]
-pub(super) struct Cell {
-    text: String,
-    small: String,
-    key: String,
-}
-
-impl Cell {
-    fn words(text: impl Into<String>) -> Self {
-        Self {
-            text: text.into(),
-            small: String::new(),
-            key: String::new(),
-        }
-    }
-
-    #[expect(clippy::needless_pass_by_value, reason = "plain numbers")]
-    fn figure(text: impl Into<String>, key: impl ToString) -> Self {
-        Self {
-            text: text.into(),
-            small: String::new(),
-            key: key.to_string(),
-        }
-    }
-
-    fn with(mut self, small: impl Into<String>) -> Self {
-        self.small = small.into();
-        self
-    }
-}
 
 /// The groups that the bureau answers for.
 fn ours(analysis: &Analysis) -> impl Iterator<Item = &Debt> {
@@ -148,33 +98,37 @@ fn leading(open: &[&Debt]) -> Option<String> {
 }
 
 /// The ledger, as a table.
-pub(super) fn debt_sheet(analysis: &Analysis) -> Option<Sheet> {
+pub(super) fn debt_sheet(analysis: &Analysis, records: &Records) -> Option<Sheet> {
     let groups: Vec<&Debt> = ours(analysis).collect();
     let listed = analysis.ledger_shown.listed;
-    let rows: Vec<_> = groups.iter().take(listed).map(|d| debt_row(d)).collect();
+    let rows: Vec<_> = groups
+        .iter()
+        .take(listed)
+        .map(|d| debt_row(d, records))
+        .collect();
     if rows.is_empty() {
         return None;
     }
     let left = groups.len().saturating_sub(listed);
-    let head = |name, numeric| Head { name, numeric };
     Some(Sheet {
         id: "debt-sheet",
+        head: 0,
         title: "欠账台账",
         caption: "一家单位、一个诉求大类一群；同一事项重复反映只计一次。点表头可排序。“≥”表示有事项没有写明，实际只多不少；\
                   “—”表示都没有写明。"
             .to_owned(),
-        columns: vec![
-            head("被反映单位", false),
-            head("诉求大类", false),
-            head("事项", true),
-            head("在办", true),
-            head("超期", true),
-            head("人数", true),
-            head("在办金额", true),
-            head("金额合计", true),
-            head("拖欠月数", true),
-            head("最久（天）", true),
-        ],
+        columns: heads(&[
+            "被反映单位",
+            "诉求大类",
+            "#事项",
+            "#在办",
+            "#超期",
+            "#人数",
+            "#在办金额",
+            "#金额合计",
+            "#拖欠月数",
+            "#最久（天）",
+        ]),
         rows,
         note: match left {
             0 => String::new(),
@@ -183,7 +137,7 @@ pub(super) fn debt_sheet(analysis: &Analysis) -> Option<Sheet> {
     })
 }
 
-fn debt_row(d: &Debt) -> Vec<Cell> {
+fn debt_row(d: &Debt, records: &Records) -> Vec<Cell> {
     let at_least = |unknown: u64, text: String| match unknown {
         0 => text,
         _ => format!("≥{text}"),
@@ -231,7 +185,9 @@ fn debt_row(d: &Debt) -> Vec<Cell> {
     };
     let days = d.open_days.unwrap_or(d.days);
     vec![
-        Cell::words(d.respondent.as_str()).with(members),
+        Cell::words(d.respondent.as_str())
+            .with(members)
+            .to(records.group_anchor(&d.id)),
         Cell::words(d.family.name()),
         Cell::figure(d.matters.len().to_string(), d.matters.len()),
         Cell::figure(d.open.to_string(), d.open),
@@ -352,6 +308,7 @@ pub(super) fn closure_sheet(analysis: &Analysis) -> Option<Sheet> {
     };
     Some(Sheet {
         id: "closure-sheet",
+        head: 0,
         title: "各承办单位办结质量",
         caption: format!(
             "件数/能判断的件数，下行为比例的 95% 区间（Wilson）；能判断的不足 {} 件的不算比例。分钟级办结：登记后 {} 分钟之内办结。\

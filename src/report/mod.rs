@@ -12,10 +12,13 @@ mod debts;
 mod matters;
 mod opening;
 mod page;
+mod records;
+mod sheet;
 mod tables;
 mod trends;
 mod webfont;
 mod words;
+mod work_words;
 
 #[cfg(test)]
 mod tests;
@@ -79,6 +82,10 @@ fn render(page: &page::Page<'_>) -> Result<String, minijinja::Error> {
     env.add_global(
         "css",
         Value::from_safe_string(include_str!("templates/report.css").to_owned()),
+    );
+    env.add_global(
+        "script",
+        Value::from_safe_string(include_str!("templates/report.js").to_owned()),
     );
     env.get_template("report.html")?
         .render(Value::from(Serde(page)))

@@ -2,8 +2,9 @@
 
 use serde::Serialize;
 
-use super::debt_words::{self, Sheet};
-use super::{Plan, codes, opening, trends, words};
+use super::records::Records;
+use super::sheet::Sheet;
+use super::{Plan, codes, debt_words, opening, trends, words, work_words};
 use crate::analysis::Analysis;
 use crate::chart::{Chart, Table, inline};
 
@@ -17,7 +18,9 @@ pub(super) struct Page<'a> {
     on_time: String,
     cards: Vec<Card>,
     channels: Vec<(&'static str, u64, String)>,
+    since: Vec<String>,
     sections: Vec<Section<'a>>,
+    records: Records,
     overdue: Vec<[String; 6]>,
     unlisted: u64,
     amounts: Vec<[String; 4]>,
@@ -89,6 +92,7 @@ struct Method<'a> {
 impl<'a> Page<'a> {
     pub(super) fn new(analysis: &'a Analysis, charts: &'a [Chart], plan: &'a Plan) -> Self {
         let o = &analysis.opening;
+        let records = Records::new(analysis);
         Self {
             title: &plan.title,
             office: &plan.office,
@@ -98,7 +102,9 @@ impl<'a> Page<'a> {
             on_time: opening::on_time(o),
             cards: cards(analysis),
             channels: channels(analysis),
-            sections: sections(analysis, charts),
+            since: work_words::since(analysis),
+            sections: sections(analysis, charts, &records),
+            records,
             overdue: overdue(analysis),
             unlisted: analysis.backlog.unlisted,
             amounts: amounts(analysis),
@@ -157,9 +163,15 @@ fn channels(analysis: &Analysis) -> Vec<(&'static str, u64, String)> {
     .collect()
 }
 
-fn sections<'a>(analysis: &'a Analysis, charts: &'a [Chart]) -> Vec<Section<'a>> {
+fn sections<'a>(
+    analysis: &'a Analysis,
+    charts: &'a [Chart],
+    records: &Records,
+) -> Vec<Section<'a>> {
     let figures = |ids: &[&str]| {
-        let of = charts.iter().filter(|chart| ids.contains(&chart.id));
+        let of = ids
+            .iter()
+            .filter_map(|id| charts.iter().find(|c| c.id == *id));
         of.map(|chart| Figure {
             id: chart.id,
             title: &chart.title,
@@ -176,7 +188,20 @@ fn sections<'a>(analysis: &'a Analysis, charts: &'a [Chart]) -> Vec<Section<'a>>
         figures: figures(ids),
         sheets: Vec::new(),
     };
+    let queue = work_words::queue_sheet(analysis, records);
     vec![
+        Section {
+            sheets: queue
+                .into_iter()
+                .chain(work_words::kept_sheet(analysis))
+                .collect(),
+            ..part(
+                "queue-part",
+                "先办什么",
+                work_words::queue(analysis),
+                &["risk_map"],
+            )
+        },
         part(
             "backlog-part",
             "超期与临期",
@@ -184,7 +209,9 @@ fn sections<'a>(analysis: &'a Analysis, charts: &'a [Chart]) -> Vec<Section<'a>>
             &["backlog"],
         ),
         Section {
-            sheets: debt_words::debt_sheet(analysis).into_iter().collect(),
+            sheets: debt_words::debt_sheet(analysis, records)
+                .into_iter()
+                .collect(),
             ..part(
                 "debt-part",
                 "谁欠、欠多少、欠几人、欠多久",
@@ -202,13 +229,13 @@ fn sections<'a>(analysis: &'a Analysis, charts: &'a [Chart]) -> Vec<Section<'a>>
             "mix-part",
             "诉求构成",
             vec![words::mix(analysis)],
-            &["issue_mix"],
+            &["issue_mix", "heatmap"],
         ),
         part(
             "flow-part",
             "来件与办结走势",
             vec![words::flow(&analysis.flow)],
-            &["flow"],
+            &["flow", "outcome"],
         ),
         part(
             "days-part",
@@ -217,7 +244,7 @@ fn sections<'a>(analysis: &'a Analysis, charts: &'a [Chart]) -> Vec<Section<'a>>
                 words::answering(&analysis.by_department, "承办单位"),
                 words::answering(&analysis.by_issue, "诉求类别"),
             ],
-            &["days_by_department", "days_by_issue"],
+            &["answering_curve", "days_by_department", "days_by_issue"],
         ),
         Section {
             sheets: debt_words::closure_sheet(analysis).into_iter().collect(),

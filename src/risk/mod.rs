@@ -14,6 +14,7 @@ mod lapse;
 mod logistic;
 pub mod measure;
 mod priority;
+mod queue;
 mod speed;
 #[cfg(test)]
 mod tests;
@@ -25,7 +26,7 @@ pub use filing::{Filing, LEVELS};
 pub use hazard::{Hazard, LEAST_ANSWERS, fit, survival, survival_from};
 pub use lapse::{Basis, Lapse, category};
 pub use priority::{
-    Assessment, Cost, PARTS, Sensitivity, Standing, Waiting, assess, harm, queue, rank_correlation,
-    sensitivity,
+    Assessment, Cost, PARTS, Sensitivity, Standing, assess, harm, rank_correlation, sensitivity,
 };
+pub use queue::{Waiting, queue};
 pub use speed::{Curve, EDGES, INTERVALS, Look, MEMORIES, SEEN_LEVELS, Seen, observe};

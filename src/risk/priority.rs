@@ -150,53 +150,6 @@ fn yuan(value: f64) -> String {
     }
 }
 
-/// A case in the queue.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Waiting {
-    /// Harm of a lapse.
-    pub harm: f64,
-    /// The probability that it lapses when nobody takes it up, by week from now: `lapse[0]` by the end of this week.
-    pub lapse: f64,
-    /// Calendar days to the due date, negative when past.
-    pub days_left: i64,
-}
-
-/// The order that avoids the most harm when `per_week` cases can be answered a week.
-///
-/// A case taken up before its due date avoids harm × probability; one that is past due avoids its harm at once. A place in an
-/// early week goes to the case that loses most by waiting: within the weeks left, the highest gain first (the greedy
-/// schedule of unit jobs with deadlines, which is optimal). Ties by index.
-pub fn queue(waiting: &[Waiting], per_week: usize) -> Vec<usize> {
-    let gain = |w: &Waiting| w.harm * w.lapse;
-    let mut order: Vec<usize> = (0..waiting.len()).collect();
-    order.sort_by(|a, b| {
-        gain(&waiting[*b])
-            .total_cmp(&gain(&waiting[*a]))
-            .then(a.cmp(b))
-    });
-    let per_week = per_week.max(1);
-    let weeks = waiting.len().div_ceil(per_week) + 1;
-    let mut free = vec![per_week; weeks];
-    let mut placed: Vec<Vec<usize>> = vec![Vec::new(); weeks];
-    let mut late = Vec::new();
-    for at in order {
-        // Past due: the sooner the better. Else the last week that is still in time.
-        let last = match usize::try_from(waiting[at].days_left) {
-            Err(_) => 0,
-            Ok(days) => (days / 7).min(weeks - 1),
-        };
-        let found = (0..=last).rev().find(|w| free[*w] > 0);
-        match found {
-            Some(week) => {
-                free[week] -= 1;
-                placed[week].push(at);
-            }
-            None => late.push(at),
-        }
-    }
-    placed.into_iter().flatten().chain(late).collect()
-}
-
 /// Spearman's rank correlation of two lists of scores; 1 when either never varies.
 pub fn rank_correlation(a: &[f64], b: &[f64]) -> f64 {
     let (a, b) = (ranks(a), ranks(b));
@@ -321,23 +274,6 @@ mod tests {
     }
 
     #[test]
-    fn the_queue_answers_the_costly_ones_while_there_is_time() {
-        let case = |harm, lapse, days_left| Waiting {
-            harm,
-            lapse,
-            days_left,
-        };
-        // Two a week: the dear case with three weeks left lets the cheap urgent ones go first.
-        let waiting = [
-            case(90.0, 0.9, 21),
-            case(20.0, 0.5, 2),
-            case(30.0, 0.5, 3),
-            case(80.0, 1.0, -4),
-        ];
-        assert_eq!(queue(&waiting, 2), [3, 2, 0, 1]);
-    }
-
-    #[test]
     fn equal_orders_correlate_fully() {
         assert!((rank_correlation(&[1.0, 2.0, 3.0], &[2.0, 4.0, 9.0]) - 1.0).abs() < 1e-12);
         assert!((rank_correlation(&[1.0, 2.0, 3.0], &[3.0, 2.0, 1.0]) + 1.0).abs() < 1e-12);
@@ -359,16 +295,6 @@ mod tests {
                 prop_assert!(b.harm >= a.harm && b.priority >= a.priority);
                 prop_assert_eq!(&a, &assess(&less, issue, &standing, &plan));
             }
-        }
-
-        #[test]
-        fn the_queue_holds_every_case_once(
-            cases in proptest::collection::vec((0.0_f64..100.0, 0.0_f64..1.0, -30_i64..90), 0..30), per_week in 1_usize..6,
-        ) {
-            let waiting: Vec<Waiting> = cases.into_iter().map(|(harm, lapse, days_left)| Waiting { harm, lapse, days_left }).collect();
-            let mut order = queue(&waiting, per_week);
-            order.sort_unstable();
-            prop_assert_eq!(order, (0..waiting.len()).collect::<Vec<_>>());
         }
     }
 }
