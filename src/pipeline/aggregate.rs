@@ -6,22 +6,31 @@ use std::path::Path;
 use super::receipts;
 use crate::disclose::{self, ByMonth, Cell, Earlier, Plan};
 use crate::error::Error;
-use crate::petition::CaseRecord;
+use crate::petition::{CaseRecord, Issue};
 
 /// The public table: no count under the threshold, and nothing to work one out from.
 const FILE: &str = "tables/aggregate.csv";
 /// The record for the analyst: every count, and why it was hidden. Not to be handed out.
 const RECORD: &str = "tables/disclosure.csv";
 
-/// Cases by issue and month of receipt.
+/// The issue and the month of receipt of every case; one that is exported again counts once, as it was last.
 #[derive(Debug, Default)]
-pub(super) struct Months(ByMonth);
+pub(super) struct Months(BTreeMap<String, (Issue, String)>);
 
 impl Months {
     /// Counts one case.
     pub(super) fn push(&mut self, record: &CaseRecord) {
         let month = record.head.received.date.format("%Y-%m").to_string();
-        *self.0.entry((record.label.issue, month)).or_default() += 1;
+        let id = record.head.case_id.clone();
+        self.0.insert(id, (record.label.issue, month));
+    }
+
+    fn counts(&self) -> ByMonth {
+        let mut counts = ByMonth::new();
+        for cell in self.0.values() {
+            *counts.entry(cell.clone()).or_default() += 1;
+        }
+        counts
     }
 }
 
@@ -32,7 +41,7 @@ pub(super) fn write(
     months: &Months,
     plan: &Plan,
 ) -> Result<(), Error> {
-    let cells = disclose::aggregate(&months.0, &read(before), plan);
+    let cells = disclose::aggregate(&months.counts(), &read(before), plan);
     let head = ["issue", "issue_name", "month", "cases", "state"];
     // Why a cell is hidden would narrow down what it holds: the public table says that it is, and no more.
     let public = cells.iter().map(|cell| {
