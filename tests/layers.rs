@@ -7,9 +7,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use support::{Piece, Placed, files, is_test, pieces};
 
 const DOMAIN: [&str; 4] = ["petition", "text", "diag", "error"];
-const STAGES: [&str; 13] = [
+const STAGES: [&str; 14] = [
     "ingest", "redact", "segment", "classify", "extract", "clock", "link", "risk", "trend",
-    "disclose", "review", "ledger", "audit",
+    "disclose", "review", "referral", "ledger", "audit",
 ];
 /// Modules that are no stage, and what they see beside the domain layer.
 const OTHERS: [(&str, &[&str]); 9] = [
@@ -24,9 +24,9 @@ const OTHERS: [(&str, &[&str]); 9] = [
     ("cli", &[]),
 ];
 /// Modules with a section in the configuration.
-const CONFIGURED: [&str; 15] = [
+const CONFIGURED: [&str; 16] = [
     "ingest", "redact", "segment", "classify", "extract", "clock", "link", "risk", "trend",
-    "disclose", "analysis", "chart", "report", "ledger", "audit",
+    "disclose", "analysis", "chart", "report", "ledger", "audit", "referral",
 ];
 /// Modules of the binary: they see `huiying::…` and nothing of the library by `crate::…`.
 const BINARY: [&str; 2] = ["main", "cli"];

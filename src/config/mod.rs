@@ -15,7 +15,7 @@ use crate::petition::AliasTable;
 use crate::text::TableFile;
 use crate::{
     analysis, audit, chart, classify, clock, disclose, extract, ingest, ledger, link, redact,
-    report, risk, segment, trend,
+    referral, report, risk, segment, trend,
 };
 
 const OWN: &str = include_str!("default.toml");
@@ -58,6 +58,10 @@ pub struct Config {
     pub chart: chart::Config,
     /// 报告
     pub report: report::Config,
+    /// 转办清单
+    pub referral: referral::Config,
+    /// 分析人员用的工作簿
+    pub workbook: report::workbook::Config,
     /// 领导简报
     pub brief: report::brief::Config,
     /// 披露控制
@@ -164,6 +168,8 @@ pub fn default_text() -> String {
         analysis::DEFAULT_TOML,
         chart::DEFAULT_TOML,
         report::DEFAULT_TOML,
+        referral::DEFAULT_TOML,
+        report::workbook::DEFAULT_TOML,
         report::brief::DEFAULT_TOML,
         disclose::DEFAULT_TOML,
     ]

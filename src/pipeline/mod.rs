@@ -13,6 +13,7 @@ mod lint;
 mod matters;
 mod owed;
 mod receipts;
+mod referral;
 mod results;
 mod retrain;
 mod review;
@@ -34,7 +35,10 @@ use crate::config::Settings;
 use crate::diag::{Diagnostic, Severity};
 use crate::error::Error;
 use crate::manifest::Digest;
-use crate::petition::{AliasTable, Case, CaseRecord, Facts, Label, RawCase, Relation, Reply};
+use crate::petition::{
+    AliasTable, Case, CaseRecord, Facts, Families, Label, RawCase, Relation, Reply, family,
+};
+use crate::referral::Closings;
 use crate::segment::ChineseSegmenter;
 use crate::text::{SafeText, TableFile};
 use crate::{
@@ -52,6 +56,7 @@ pub use linking::{compare, link_table, sketches};
 pub use lint::{LintData, LintFile, LintReport, LintRequest, LintTable, lint};
 use owed::Carried;
 pub use receipts::Reliability;
+pub use referral::{ReferralBook, ReferralReading, Taken, referral_labels, referral_read};
 pub use retrain::{
     CodeChange, Comparison, Examples, LabelSuspect, Past, RetrainError, RetrainRequest, Retrained,
     review_retrain,
@@ -76,6 +81,8 @@ pub struct Stages {
     classify: classify::Plan,
     extract: extract::Plan,
     aliases: AliasTable,
+    /// Names that mean one unit, as confirmed.
+    units: Families,
     link: link::Plan,
     ledger: ledger::Plan,
     audit: audit::Plan,
@@ -85,6 +92,8 @@ pub struct Stages {
     analysis: analysis::Plan,
     chart: chart::Plan,
     report: report::Plan,
+    referral: crate::referral::Plan,
+    workbook: report::workbook::Plan,
     brief: report::brief::Plan,
     disclose: disclose::Plan,
     digests: Digests,
@@ -124,6 +133,7 @@ impl Stages {
             classify: config.classify.plan(&mut diags),
             extract: config.extract.plan(&tables.extract, &mut diags),
             aliases: settings.aliases.clone(),
+            units: family(&[], &settings.aliases),
             ledger: config.ledger.plan(&mut diags),
             audit: config.audit.plan(&tables.audit, &mut diags),
             link: config.link.plan(&tables.link, &mut diags),
@@ -132,6 +142,8 @@ impl Stages {
             clock,
             analysis: config.analysis.plan(&[], &mut diags),
             chart: config.chart.plan(&[], &mut diags),
+            referral: config.referral.plan(&mut diags),
+            workbook: config.workbook.plan(&mut diags),
             report,
             brief,
             disclose: config.disclose.plan(&mut diags),
@@ -214,14 +226,16 @@ impl Stages {
         raw: &RawCase,
         classifier: &Classifier,
         as_of: NaiveDate,
+        closings: &Closings,
         scratch: &mut linking::Scratch,
     ) -> Carried {
-        let case = redact::run(raw, &self.redact);
+        let mut case = redact::run(raw, &self.redact);
+        let closing = closings.get(&case.head.case_id);
+        let closed_by_list = closing.is_some_and(|c| c.apply(&mut case.head));
         let facts = extract::run(&case, &self.extract);
-        let respondent = facts.respondent.as_ref().map(|f| f.value.as_str());
         let (label, words, sketch) = self.cut(&case.title, &case.text, |cut| {
             let label = classify::run(cut, classifier, &mut scratch.classify);
-            let sketch = self.sketch(&case, cut, label.issue, respondent, &mut scratch.link);
+            let sketch = self.sketch(&case, cut, label.issue, &facts, &mut scratch.link);
             (label, history::words(cut), sketch)
         });
         let filing = self.filing(&case, &label, words);
@@ -231,6 +245,7 @@ impl Stages {
         let reply = reply.and_then(|reply| audit::read(&reply, &self.audit));
         let relations = self.relations(&case);
         let places = owed::places(&case, &facts);
+        let quotes = referral::quotes(&case, &facts, self.referral.quote_chars());
         let record = self.finish(case, label, facts, reply, as_of);
         Carried {
             row: Row::new(&record, filing),
@@ -239,6 +254,8 @@ impl Stages {
             relations,
             places,
             hidden,
+            quotes,
+            closed_by_list,
         }
     }
 

@@ -3,18 +3,24 @@
 //! Privacy is a type: [`RawText`] cannot be displayed or serialised, and only `ingest`, `redact` and the leak scan of `disclose` open it
 //! (kept by `tests/layers.rs`). Everything downstream reads [`SafeText`].
 
+mod cell;
 mod fold;
+mod guard;
 mod lang;
 mod numeral;
+mod sentence;
 mod unit;
 
 use std::fmt;
 
 use serde::Serialize;
 
+pub use cell::{cell_day, cell_folded, cell_number, cell_text, cell_value};
 pub use fold::{Folded, fold_char};
+pub use guard::{guard, unguard};
 pub use lang::Lang;
 pub use numeral::{chinese_number, parse_number};
+pub use sentence::sentence;
 pub use unit::{NameStarts, UnitFinder};
 
 /// A user's table (dictionary, rules, word list) as it was read: `config` reads the file, a stage's `Config` parses it.
