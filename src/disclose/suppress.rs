@@ -167,7 +167,7 @@ fn moves(counts: &Counts, (row, column): CellKey, up: bool) -> Vec<Move> {
             }
             // Another column instead: the sums over columns stand, those of the two columns do not.
             if column.is_some() {
-                for other in columns().filter(|c| near(*c, at)) {
+                for other in columns().filter(|c| *c != at) {
                     push(vec![(leaf, at)], vec![(leaf, other)]);
                 }
             }
@@ -181,6 +181,8 @@ fn moves(counts: &Counts, (row, column): CellKey, up: bool) -> Vec<Move> {
                         vec![(leaf, at), (peer, other)],
                         vec![(peer, at), (leaf, other)],
                     );
+                    // The last resort of a table with little in it.
+                    push(vec![(leaf, at)], vec![(peer, other)]);
                 }
                 // Where no other column has room, the sums over columns are hidden as well.
                 push(vec![(leaf, at)], vec![(peer, at)]);

@@ -422,6 +422,31 @@ mod tables {
         assert_eq!(hidden.len(), 4, "{hidden:?}");
     }
 
+    #[test]
+    fn a_table_with_little_in_it_still_shows_its_sums() {
+        let mut leaves = vec![vec![0; 40]; 6];
+        for column in 0..40 {
+            leaves[column % 5][column] = 1 + column as u64 % 7;
+        }
+        leaves[5][0] = 1;
+        let counts = Counts {
+            family: vec![0, 0, 0, 1, 1, 1],
+            leaves,
+        };
+        let sensitive = small(&counts);
+        let (hidden, proofs) = suppress(&counts, &sensitive, &BTreeSet::new());
+        for (cell, proof) in sensitive.iter().zip(&proofs) {
+            assert!(
+                proof
+                    .as_ref()
+                    .is_some_and(|p| holds(&counts, &hidden, cell, p)),
+                "{cell:?}"
+            );
+        }
+        assert!(!hidden.contains(&(RowKey::All, None)));
+        assert!(hidden.len() < counts.cells().len());
+    }
+
     fn counts(rows: &[(Issue, &str, u64)]) -> BTreeMap<(Issue, String), u64> {
         rows.iter()
             .map(|(issue, month, n)| ((*issue, (*month).to_owned()), *n))
