@@ -11,7 +11,7 @@ use rustc_hash::FxHashMap;
 
 use super::candidates::Pairs;
 use super::cfg::Plan;
-use super::compare::{Scored, View, features, never, standing};
+use super::compare::{Scored, View, never, score, standing};
 
 /// Components of up to this many cases are compared in full.
 const IN_FULL: usize = 160;
@@ -141,7 +141,7 @@ fn in_full(views: &[View<'_>], members: &[usize], plan: &Plan) -> Vec<Scored> {
     for (n, &a) in members.iter().enumerate() {
         for &b in members.iter().skip(n + 1) {
             if let (Some(x), Some(y)) = (views.get(a), views.get(b)) {
-                let score = plan.weights.score(&features(x, y));
+                let score = score(x, y, plan);
                 let place = |i: usize| u32::try_from(i).unwrap_or(u32::MAX);
                 all.push((place(a), place(b), score));
             }

@@ -395,15 +395,18 @@ pub(super) fn standing(a: &View<'_>, b: &View<'_>) -> Standing {
 pub(super) fn never(a: &View<'_>, b: &View<'_>) -> bool {
     let standing = standing(a, b);
     let two_demands = issue(a.sketch.issue, b.sketch.issue) < 0.5;
-    standing.never() || (standing.amount < 0.0 && two_demands) || nameless(a, b, &standing)
+    standing.never() || (standing.amount < 0.0 && two_demands)
 }
 
 /// Whether two short texts share words of every day alone: nothing in them tells whose matter it is. The same text once
 /// more within days is a second registration.
-fn nameless(a: &View<'_>, b: &View<'_>, standing: &Standing) -> bool {
+fn nameless(a: &View<'_>, b: &View<'_>) -> bool {
     let (x, y) = (a.sketch, b.sketch);
-    if x.length.min(y.length) >= SHORT
-        || standing.anchored()
+    if x.length.min(y.length) >= SHORT {
+        return false;
+    }
+    let standing = standing(a, b);
+    if standing.anchored()
         || standing.figures[0] > 0.5
         || agreement(&x.places, &y.places) > 0.5
         || in_both(&x.numbers, &y.numbers) > 0
@@ -412,7 +415,9 @@ fn nameless(a: &View<'_>, b: &View<'_>, standing: &Standing) -> bool {
     }
     let twice = x.words == y.words && x.day.abs_diff(y.day) <= 7;
     let mut named = false;
-    shared(a, b, |word, _, _| named |= word.rarity >= NAMED);
+    shared(a, b, |word, _, _| {
+        named |= word.rarity >= NAMED && !word.long
+    });
     !named && !twice
 }
 
@@ -435,13 +440,22 @@ pub(super) fn views<'s>(sketches: &[&'s Sketch], terms: &Terms) -> Vec<View<'s>>
     sketches.par_iter().map(|s| View::new(s, terms)).collect()
 }
 
+/// The score of a pair; without anything that names a matter it is the least.
+pub(super) fn score(a: &View<'_>, b: &View<'_>, plan: &Plan) -> f32 {
+    if nameless(a, b) {
+        plan.floor
+    } else {
+        plan.weights.score(&features(a, b))
+    }
+}
+
 /// The score of every candidate pair that may matter.
 pub(super) fn scored(views: &[View<'_>], pairs: &Pairs, plan: &Plan) -> Vec<Scored> {
     pairs
         .par_iter()
         .filter_map(|&(a, b)| {
             let (x, y) = (views.get(a as usize)?, views.get(b as usize)?);
-            let score = plan.weights.score(&features(x, y));
+            let score = score(x, y, plan);
             (score > plan.floor).then_some((a, b, score))
         })
         .collect()

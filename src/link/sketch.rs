@@ -54,6 +54,8 @@ pub(super) struct Word {
     pub(super) title: u8,
     /// How rare the word is in general Chinese, 0 (very common) to 255 (in no dictionary).
     pub(super) rarity: u8,
+    /// Four characters or more: in Chinese mostly a term put together of common words (退休审批), and no name.
+    pub(super) long: bool,
 }
 
 /// A group of two or three neighbouring characters of a title.
@@ -121,6 +123,7 @@ impl Sketch {
                     count: 0,
                     title: 0,
                     rarity,
+                    long: token.chars().count() > 3,
                 });
                 word.count = word.count.saturating_add(1);
                 word.title = word.title.saturating_add(u8::from(in_title));
