@@ -14,8 +14,8 @@ use crate::error::{Error, reason};
 use crate::petition::AliasTable;
 use crate::text::TableFile;
 use crate::{
-    analysis, audit, chart, classify, clock, extract, ingest, ledger, link, redact, referral,
-    report, risk, segment, trend,
+    analysis, audit, chart, classify, clock, disclose, extract, ingest, ledger, link, redact,
+    referral, report, risk, segment, trend,
 };
 
 const OWN: &str = include_str!("default.toml");
@@ -64,6 +64,8 @@ pub struct Config {
     pub workbook: report::workbook::Config,
     /// 领导简报
     pub brief: report::brief::Config,
+    /// 披露控制
+    pub disclose: disclose::Config,
 }
 
 /// The `[run]` section.
@@ -169,6 +171,7 @@ pub fn default_text() -> String {
         referral::DEFAULT_TOML,
         report::workbook::DEFAULT_TOML,
         report::brief::DEFAULT_TOML,
+        disclose::DEFAULT_TOML,
     ]
     .join("\n")
 }

@@ -1,7 +1,7 @@
 //! From scored pairs to matters: the closest two sets of filings are joined first, and none are joined by a chain alone.
 //!
 //! The closeness of two sets is a mix of the mean over all their pairs and of the best one. A pair that was not compared
-//! counts as just too far.
+//! counts as just too far. Two sets that state two firms (see [`super::stated`]) are never joined, however close, nor two that state an amount and a place that cannot be one.
 
 use std::cmp::Ordering;
 use std::collections::BinaryHeap;
@@ -11,7 +11,7 @@ use rustc_hash::FxHashMap;
 
 use super::candidates::Pairs;
 use super::cfg::Plan;
-use super::compare::{Scored, View, features};
+use super::compare::{Scored, View, features, never, standing};
 
 /// Components of up to this many cases are compared in full.
 const IN_FULL: usize = 160;
@@ -69,8 +69,14 @@ pub(super) fn run(
                 members,
                 &seeds,
                 &relative(edges, plan.threshold),
-                unseen,
-                plan.best_pair,
+                &Rules {
+                    unseen: f64::from(unseen),
+                    best_share: f64::from(plan.best_pair),
+                    apart: &|a, b| match (views.get(a), views.get(b)) {
+                        (Some(x), Some(y)) => never(x, y),
+                        _ => false,
+                    },
+                },
             )
         })
         .collect();
@@ -87,8 +93,9 @@ pub(super) fn provisional(views: &[View<'_>], pairs: &Pairs, cosine: f32) -> Vec
     let mut near: Vec<Scored> = pairs
         .par_iter()
         .filter_map(|&(a, b)| {
-            let words = views.get(a as usize)?.words(views.get(b as usize)?);
-            (words > cosine).then_some((a, b, words))
+            let (x, y) = (views.get(a as usize)?, views.get(b as usize)?);
+            let words = x.words(y);
+            (words > cosine && !standing(x, y).apart()).then_some((a, b, words))
         })
         .collect();
     let mut first: Vec<u32> = (0..u32::try_from(views.len()).unwrap_or(u32::MAX)).collect();
@@ -156,6 +163,8 @@ struct Between {
     sum: f64,
     pairs: u32,
     best: f32,
+    /// Found to be two matters by something that both state.
+    apart: bool,
 }
 
 /// A possible join; the closest comes first, the earliest when even.
@@ -186,10 +195,9 @@ fn agglomerate(
     members: &[usize],
     seeds: &[usize],
     edges: &[Scored],
-    unseen: f32,
-    best_share: f32,
+    rules: &Rules<'_>,
 ) -> Vec<(usize, usize)> {
-    let mut state = State::new(members, seeds, edges, unseen, best_share);
+    let mut state = State::new(members, seeds, edges, rules);
     while let Some(join) = state.heap.pop() {
         state.join(&join);
     }
@@ -201,22 +209,25 @@ fn agglomerate(
     out
 }
 
-struct State {
+/// What joining goes by.
+struct Rules<'r> {
+    /// The closeness of two cases that were not compared.
+    unseen: f64,
+    /// The share of the best pair.
+    best_share: f64,
+    /// Whether two cases can never be one matter.
+    apart: &'r dyn Fn(usize, usize) -> bool,
+}
+
+struct State<'r> {
     sets: Vec<Vec<usize>>,
     between: Vec<FxHashMap<usize, Between>>,
     heap: BinaryHeap<Join>,
-    unseen: f64,
-    best_share: f64,
+    rules: &'r Rules<'r>,
 }
 
-impl State {
-    fn new(
-        members: &[usize],
-        seeds: &[usize],
-        edges: &[Scored],
-        unseen: f32,
-        best_share: f32,
-    ) -> Self {
+impl<'r> State<'r> {
+    fn new(members: &[usize], seeds: &[usize], edges: &[Scored], rules: &'r Rules<'r>) -> Self {
         let mut number: FxHashMap<usize, usize> = FxHashMap::default();
         let mut sets: Vec<Vec<usize>> = Vec::new();
         for &case in members {
@@ -231,8 +242,7 @@ impl State {
             between: vec![FxHashMap::default(); sets.len()],
             sets,
             heap: BinaryHeap::new(),
-            unseen: f64::from(unseen),
-            best_share: f64::from(best_share),
+            rules,
         };
         let set_of = |case: u32| {
             number
@@ -247,6 +257,7 @@ impl State {
                     sum: f64::from(score),
                     pairs: 1,
                     best: score,
+                    apart: false,
                 };
                 state.add(a, b, one);
             }
@@ -268,21 +279,24 @@ impl State {
                 sum: 0.0,
                 pairs: 0,
                 best: f32::NEG_INFINITY,
+                apart: false,
             };
             let between = self.between[x].entry(y).or_insert(nothing);
             between.sum += more.sum;
             between.pairs += more.pairs;
             between.best = between.best.max(more.best);
+            between.apart |= more.apart;
         }
     }
 
-    /// The closeness of two sets; `None` when nothing is known between them.
+    /// The closeness of two sets; `None` when nothing is known between them, or when they are two matters for certain.
     fn closeness(&self, a: usize, b: usize) -> Option<f64> {
-        let between = self.between.get(a)?.get(&b)?;
+        let between = self.between.get(a)?.get(&b).filter(|b| !b.apart)?;
         #[expect(clippy::cast_precision_loss, reason = "sets are small")]
         let pairs = (self.sets[a].len() * self.sets[b].len()) as f64;
-        let mean = (between.sum + (pairs - f64::from(between.pairs)) * self.unseen) / pairs;
-        Some(self.best_share * f64::from(between.best) + (1.0 - self.best_share) * mean)
+        let mean = (between.sum + (pairs - f64::from(between.pairs)) * self.rules.unseen) / pairs;
+        let best_share = self.rules.best_share;
+        Some(best_share * f64::from(between.best) + (1.0 - best_share) * mean)
     }
 
     fn propose(&mut self, a: usize, b: usize) {
@@ -292,13 +306,31 @@ impl State {
         }
     }
 
-    /// Puts `b` into `a`, unless the proposal is out of date.
+    /// Whether any case of one set and any of the other can never be one matter: a chain of filings that name no unit does
+    /// not bring two firms together.
+    fn apart(&self, a: usize, b: usize) -> bool {
+        let (a, b) = (self.sets.get(a), self.sets.get(b));
+        a.into_iter().flatten().any(|&x| {
+            let mut others = b.into_iter().flatten();
+            others.any(|&y| (self.rules.apart)(x, y))
+        })
+    }
+
+    /// Puts `b` into `a`, unless the proposal is out of date or the two are two matters.
     fn join(&mut self, join: &Join) {
         let now = self.closeness(join.a, join.b);
         if now.is_none_or(|now| now.total_cmp(&join.closeness) != Ordering::Equal) {
             return;
         }
         let (a, b) = (join.a, join.b);
+        if self.apart(a, b) {
+            for (x, y) in [(a, b), (b, a)] {
+                if let Some(between) = self.between[x].get_mut(&y) {
+                    between.apart = true;
+                }
+            }
+            return;
+        }
         let others = std::mem::take(&mut self.between[b]);
         let moved = std::mem::take(&mut self.sets[b]);
         self.sets[a].extend(moved);

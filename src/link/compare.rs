@@ -4,8 +4,8 @@ use rayon::prelude::*;
 
 use super::candidates::Pairs;
 use super::cfg::Plan;
-use super::group::brand;
 use super::sketch::{BINS, NO_DAY, Sketch, Word};
+use super::stated::{self, Side, Standing};
 use super::terms::Terms;
 use crate::petition::Issue;
 
@@ -21,7 +21,7 @@ pub struct Feature {
 macro_rules! features {
     ($($code:literal $name:literal;)*) => {
         /// Every feature, in the order of a pair's values.
-        pub const FEATURES: [Feature; 29] = [$(Feature { code: $code, name: $name },)*];
+        pub const FEATURES: [Feature; 41] = [$(Feature { code: $code, name: $name },)*];
     };
 }
 
@@ -55,10 +55,27 @@ features! {
     "lengths" "篇幅之差";
     "respondent" "被反映单位";
     "issue" "诉求类别";
+    "amount" "金额能否是一笔";
+    "people" "涉及人数能否一致";
+    "town" "属地";
+    "sites" "村、小区、学校等名称";
+    "project_least" "项目名称见于对方（较少一方）";
+    "project_most" "项目名称见于对方（较多一方）";
+    "figures_same" "相同的年份、数目";
+    "figures_differ" "不同的年份、数目";
+    "swapped" "套话相同而名称不同";
+    "rare_only" "对方没有的少见词（较少一方）";
+    "bare" "无可区分的事实，篇幅";
+    "conflicts" "不能并存的事实";
 }
 
 /// Least weight of a rare word: in one of about forty matters or fewer.
 const RARE: f32 = 4.85;
+
+/// A text of fewer characters is short.
+const SHORT: u32 = 60;
+/// Least general rarity of a word that may be a name.
+const NAMED: u8 = 245;
 
 /// A sketch with the weights of its words.
 pub(super) struct View<'s> {
@@ -79,6 +96,7 @@ struct Norms {
     title_mass: f32,
     title_rare_mass: f32,
     title_plain_mass: f32,
+    rare_mass: f32,
     grams: f32,
     gram_mass: f32,
 }
@@ -101,6 +119,9 @@ impl<'s> View<'s> {
             } else {
                 &mut norms.plain
             } += square;
+            if weight > RARE {
+                norms.rare_mass += weight;
+            }
             if word.title > 0 {
                 let square = (weight * times(word.title)).powi(2);
                 norms.title += square;
@@ -177,6 +198,7 @@ struct Shared {
     sides: [[f32; 3]; 2],
     top: f32,
     mass: f32,
+    rare_mass: f32,
 }
 
 fn words(a: &View<'_>, b: &View<'_>) -> Shared {
@@ -203,6 +225,9 @@ fn words(a: &View<'_>, b: &View<'_>) -> Shared {
         }
         s.top = s.top.max(weight);
         s.mass += weight;
+        if rare {
+            s.rare_mass += weight;
+        }
     });
     s
 }
@@ -252,6 +277,24 @@ pub(super) fn features(a: &View<'_>, b: &View<'_>) -> [f32; FEATURES.len()] {
         (y.title_mass - s.sides[1][0]).max(0.0),
     ];
     let length = [a, b].map(|v| approx(v.sketch.length.max(1)).ln());
+    let standing = standing(a, b);
+    let numbers = in_both(&a.sketch.numbers, &b.sketch.numbers);
+    let rare_only = [x.rare_mass - s.rare_mass, y.rare_mass - s.rare_mass];
+    let anchored = standing.anchored() || numbers > 0 || standing.figures[0] > 1.5;
+    let bare = if anchored {
+        f32::NAN
+    } else {
+        length[0].min(length[1])
+    };
+    let against = [
+        standing.unit,
+        standing.amount,
+        standing.people,
+        standing.town,
+        standing.sites,
+    ];
+    let against = against.iter().filter(|v| **v <= -1.0).count();
+    let conflicts = f32::from(u8::try_from(against).unwrap_or(0)) + standing.figures[1];
     [
         cosine(s.all, x.all, y.all),
         cosine(s.title, x.title, y.title),
@@ -276,12 +319,24 @@ pub(super) fn features(a: &View<'_>, b: &View<'_>) -> [f32; FEATURES.len()] {
         copied(a.sketch, b.sketch),
         days(a.sketch, b.sketch),
         agreement(&a.sketch.places, &b.sketch.places),
-        approx(in_both(&a.sketch.numbers, &b.sketch.numbers)).ln_1p(),
+        approx(numbers).ln_1p(),
         agreement(&a.sketch.title_numbers, &b.sketch.title_numbers),
         length[0].min(length[1]),
         (length[0] - length[1]).abs(),
-        respondent(a.sketch, b.sketch),
+        standing.unit,
         issue(a.sketch.issue, b.sketch.issue),
+        standing.amount,
+        standing.people,
+        standing.town,
+        standing.sites,
+        standing.projects[0],
+        standing.projects[1],
+        standing.figures[0].ln_1p(),
+        standing.figures[1],
+        cosine(s.plain, x.plain, y.plain) * (1.0 - cosine(s.rare, x.rare, y.rare)),
+        rare_only[0].min(rare_only[1]).max(0.0).ln_1p(),
+        bare,
+        conflicts,
     ]
 }
 
@@ -321,14 +376,44 @@ fn in_both(a: &[u32], b: &[u32]) -> u32 {
     u32::try_from(both).unwrap_or(u32::MAX)
 }
 
-/// 1 for one respondent, a half for one brand, -1 for two, 0 where one is not known.
-fn respondent(a: &Sketch, b: &Sketch) -> f32 {
-    match (&a.respondent, &b.respondent) {
-        (Some(x), Some(y)) if x == y => 1.0,
-        (Some(x), Some(y)) if !brand(x).is_empty() && brand(x) == brand(y) => 0.5,
-        (Some(_), Some(_)) => -1.0,
-        _ => 0.0,
+/// How what two cases state stands to each other.
+pub(super) fn standing(a: &View<'_>, b: &View<'_>) -> Standing {
+    let (x, y) = (a.sketch, b.sketch);
+    stated::compare(
+        &Side {
+            stated: &x.stated,
+            mentions: |pair| x.has_pair(pair),
+        },
+        &Side {
+            stated: &y.stated,
+            mentions: |pair| y.has_pair(pair),
+        },
+    )
+}
+
+/// Whether two cases can never be one matter, however alike they are worded.
+pub(super) fn never(a: &View<'_>, b: &View<'_>) -> bool {
+    let standing = standing(a, b);
+    let two_demands = issue(a.sketch.issue, b.sketch.issue) < 0.5;
+    standing.never() || (standing.amount < 0.0 && two_demands) || nameless(a, b, &standing)
+}
+
+/// Whether two short texts share words of every day alone: nothing in them tells whose matter it is. The same text once
+/// more within days is a second registration.
+fn nameless(a: &View<'_>, b: &View<'_>, standing: &Standing) -> bool {
+    let (x, y) = (a.sketch, b.sketch);
+    if x.length.min(y.length) >= SHORT
+        || standing.anchored()
+        || standing.figures[0] > 0.5
+        || agreement(&x.places, &y.places) > 0.5
+        || in_both(&x.numbers, &y.numbers) > 0
+    {
+        return false;
     }
+    let twice = x.words == y.words && x.day.abs_diff(y.day) <= 7;
+    let mut named = false;
+    shared(a, b, |word, _, _| named |= word.rarity >= NAMED);
+    !named && !twice
 }
 
 /// 2 for one issue, 1 for one family or both outside the bureau's, 0 for different ones.

@@ -17,11 +17,6 @@ pub fn respondent_key(name: &str) -> String {
     [key.place, key.brand, key.trade, key.form, key.branch].join("|")
 }
 
-/// The brand (字号) in a key of [`respondent_key`]; empty when it has none.
-pub(super) fn brand(key: &str) -> &str {
-    key.split('|').nth(1).unwrap_or_default()
-}
-
 /// The group of matters against `respondent` on `family`; `None` when the name has no key.
 pub fn group_id(respondent: &str, family: Family) -> Option<GroupId> {
     let key = respondent_key(respondent);

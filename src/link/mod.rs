@@ -13,6 +13,7 @@ mod cluster;
 mod compare;
 mod group;
 mod sketch;
+mod stated;
 mod terms;
 mod weights;
 

@@ -4,6 +4,7 @@ use base64::Engine as _;
 use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
 
+use super::stated::Stated;
 use crate::petition::Issue;
 use crate::text::{SafeText, Token};
 
@@ -11,6 +12,8 @@ use crate::text::{SafeText, Token};
 pub(super) const BINS: usize = 24;
 /// 64-bit words of the set of neighbouring characters.
 const FILTER: usize = 64;
+/// What a written sketch of this form begins with.
+const FORM: &str = "2:";
 /// The day of a case whose day is not known.
 pub(super) const NO_DAY: i32 = i32::MIN;
 
@@ -33,6 +36,12 @@ pub struct Input<'t> {
     pub issue: Option<Issue>,
     /// 被反映单位
     pub respondent: Option<&'t str>,
+    /// 拖欠金额: the least and the most that the words can mean, in yuan.
+    pub amount: Option<[f64; 2]>,
+    /// 涉及人数: the least and the most that the words can mean.
+    pub people: Option<[f64; 2]>,
+    /// 属地, as registered.
+    pub place: Option<&'t str>,
 }
 
 /// One distinct word of a case.
@@ -78,8 +87,8 @@ pub struct Sketch {
     /// Characters of title and text.
     pub(super) length: u32,
     pub(super) issue: Option<Issue>,
-    /// The respondent's key.
-    pub(super) respondent: Option<String>,
+    /// What tells its matter from one that is worded alike.
+    pub(super) stated: Stated,
 }
 
 /// Space reused from case to case, and what is known about words.
@@ -146,10 +155,7 @@ impl Sketch {
             pairs,
             length,
             issue: input.issue,
-            respondent: input
-                .respondent
-                .map(super::respondent_key)
-                .filter(|k| !k.is_empty()),
+            stated: Stated::new(input),
         };
         sketch.words.shrink_to_fit();
         sketch
@@ -158,13 +164,14 @@ impl Sketch {
     /// Written down for a register: base64 of a compact form.
     pub fn to_text(&self) -> String {
         let bytes = postcard::to_stdvec(self).unwrap_or_default();
-        base64::engine::general_purpose::STANDARD_NO_PAD.encode(bytes)
+        let text = base64::engine::general_purpose::STANDARD_NO_PAD.encode(bytes);
+        format!("{FORM}{text}")
     }
 
     /// As [`Sketch::to_text`] wrote it; `None` for anything else.
     pub fn from_text(text: &str) -> Option<Self> {
         let bytes = base64::engine::general_purpose::STANDARD_NO_PAD
-            .decode(text)
+            .decode(text.strip_prefix(FORM)?)
             .ok()?;
         postcard::from_bytes(&bytes).ok()
     }
@@ -274,7 +281,7 @@ fn bits(hash: u32) -> [usize; 2] {
     [(hash % size) as usize, (hash / size % size) as usize]
 }
 
-fn pair_hash(a: char, b: char) -> u32 {
+pub(super) fn pair_hash(a: char, b: char) -> u32 {
     mix(u32::from(a), u32::from(b))
 }
 

@@ -1,52 +1,52 @@
 use std::collections::BTreeMap;
+use std::sync::LazyLock;
 
 use proptest::prelude::*;
 
 use super::*;
 use crate::petition::Issue;
-use crate::text::{Mask, MaskKind, SafeText, Span, Token};
+use crate::segment::ChineseSegmenter;
+use crate::text::{Mask, MaskKind, SafeText, Span};
 
-/// Every two characters a word: enough for tests, without a dictionary.
-fn tokens(text: &SafeText) -> Vec<Token<'_>> {
-    let whole = text.as_str();
-    let mut out = Vec::new();
-    let mut at = 0;
-    while let Some(rest) = whole.get(at..).filter(|r| !r.is_empty()) {
-        let mask = text.masks().iter().find(|m| m.span.start == at);
-        let end = mask.map_or_else(
-            || at + rest.chars().take(2).map(char::len_utf8).sum::<usize>(),
-            |m| m.span.end,
-        );
-        let next = text.masks().iter().map(|m| m.span.start).find(|s| *s > at);
-        let end = next.map_or(end, |n| end.min(n));
-        let token = whole.get(at..end).unwrap_or_default();
-        out.push(Token {
-            text: token,
-            mask: mask.map(|m| m.kind),
-            stop: "，。、".contains(token),
-        });
-        at = end;
-    }
-    out
+static SEGMENTER: LazyLock<ChineseSegmenter> = LazyLock::new(|| {
+    let plan = crate::segment::Config::default().plan(&[], &[], &mut Vec::new());
+    ChineseSegmenter::new(plan)
+});
+
+fn safe(text: &str) -> SafeText {
+    SafeText::new(text.into(), Vec::new())
 }
 
-fn sketch_of(case_id: &str, day: i32, title: &SafeText, text: &SafeText) -> Sketch {
+/// What a register tells of a filing beside its words.
+#[derive(Default, Clone, Copy)]
+struct Told<'t> {
+    respondent: Option<&'t str>,
+    yuan: Option<f64>,
+    place: Option<&'t str>,
+    issue: Option<Issue>,
+}
+
+fn sketch_of(case_id: &str, day: i32, texts: [&SafeText; 2], told: Told<'_>) -> Sketch {
+    let [title, text] = texts;
     let input = Input {
         case_id,
         day: Some(day),
         title,
         text,
-        title_tokens: &tokens(title),
-        text_tokens: &tokens(text),
-        issue: Some(Issue::WageMigrant),
-        respondent: None,
+        title_tokens: &crate::segment::run(title, &*SEGMENTER),
+        text_tokens: &crate::segment::run(text, &*SEGMENTER),
+        issue: told.issue.or(Some(Issue::WageMigrant)),
+        respondent: told.respondent,
+        amount: told.yuan.map(|yuan| [yuan; 2]),
+        people: None,
+        place: told.place,
     };
-    Sketch::new(&input, &mut Scratch::default(), |_| 1000)
+    let frequency = |word: &str| SEGMENTER.frequency(word);
+    Sketch::new(&input, &mut Scratch::default(), frequency)
 }
 
-fn sketch(case_id: &str, day: i32, title: &str, text: &str) -> Sketch {
-    let safe = |text: &str| SafeText::new(text.into(), Vec::new());
-    sketch_of(case_id, day, &safe(title), &safe(text))
+fn told(case_id: &str, day: i32, texts: [&str; 2], told: Told<'_>) -> Sketch {
+    sketch_of(case_id, day, texts.map(safe).each_ref(), told)
 }
 
 fn plan() -> Plan {
@@ -56,42 +56,96 @@ fn plan() -> Plan {
     plan
 }
 
-const SITES: [&str; 6] = [
-    "滨江壹号",
-    "云栖花苑",
-    "青溪大道",
-    "南湖医院",
-    "白鹭小学",
-    "铁炉冲桥",
-];
-const DEMANDS: [&str; 4] = [
-    "工地拖欠木工班组工资一直没有结清",
-    "大门口夜里十二点还在打桩吵得睡不着",
-    "电梯三天两头坏物业公司不来修理",
-    "门口道路坑洼积水请求尽快修补路面",
+const FIRMS: [(&str, &str, &str, f64); 6] = [
+    (
+        "青溪万畴建设集团有限公司",
+        "滨河花园二期",
+        "城关街道",
+        363_000.0,
+    ),
+    (
+        "顺邈市政工程有限公司",
+        "清源路改造一标段",
+        "清潭乡",
+        747_000.0,
+    ),
+    (
+        "青溪鼎澜建筑工程有限公司",
+        "柳湾污水处理厂",
+        "柳湾镇",
+        128_000.0,
+    ),
+    ("恒岫建设有限公司", "石桥农贸市场三期", "石桥镇", 56_400.0),
+    (
+        "青溪金榆建筑工程有限公司",
+        "望山水库除险加固工程",
+        "望山乡",
+        912_000.0,
+    ),
+    (
+        "安澍市政工程有限公司",
+        "白石产业园标准厂房",
+        "白石镇",
+        204_000.0,
+    ),
 ];
 
-/// A filing of the matter `m`; `n` varies the wording.
-fn filing(m: usize, n: usize) -> (String, String) {
-    let (site, demand) = (SITES[m % 6], DEMANDS[m / 6 % 4]);
-    let opening = ["领导您好", "请求过问", "再次反映", "盼望答复"][n % 4];
-    let closing = ["希望早日解决", "至今无人处理", "请给个说法", "期待回音"][n / 4 % 4];
-    (
-        format!("{site}{demand}"),
-        format!("{opening}，{site}这边{demand}，{closing}。"),
-    )
+/// What is demanded, and how it is worded the first and the next times.
+const DEMANDS: [[[&str; 2]; 3]; 2] = [
+    [
+        [
+            "反映{}拖欠木工工资",
+            "木工班组自去年三月起在{}做木工，{}仅付生活费，尚欠工资{}元没有结清，多次索要无果。",
+        ],
+        [
+            "{}木工工资至今没有结清",
+            "我们木工班组在{}的事反映过，{}说等甲方拨款，可楼都封顶了，{}元还挂在那里。",
+        ],
+        [
+            "再次反映{}木工班组工资",
+            "就{}木工工资，上次反映后{}约定月底结清但没有兑现，余下{}元要求继续督促。",
+        ],
+    ],
+    [
+        [
+            "{}砂石材料款未付",
+            "给{}送了半年砂石，{}每次签了单都说月底结，累计欠材料款{}元，今年一直不接电话。",
+        ],
+        [
+            "砂石款求回复",
+            "上次说到{}的砂石款，签单都在手里，{}说已经进入结算，{}元到现在没有付。",
+        ],
+        [
+            "再次要求支付{}砂石款",
+            "{}的砂石送完已有一年，{}答应分两次付清，{}元一次也没有兑现。",
+        ],
+    ],
+];
+
+/// A filing of the matter `m`: one sentence for every firm, the gaps filled; `n` varies the wording.
+fn filing(case_id: &str, m: usize, n: usize) -> Sketch {
+    let (firm, site, place, yuan) = FIRMS[m % 6];
+    // The same firm may owe for material on the same site, another sum.
+    let (yuan, issue) = if m < 6 {
+        (yuan, Issue::WageMigrant)
+    } else {
+        (yuan * 3.0, Issue::Other)
+    };
+    let [title, text] = DEMANDS[m / 6 % 2][n % 3];
+    let text = text.replacen("{}", site, 1).replacen("{}", firm, 1);
+    let text = text.replacen("{}", &yuan.to_string(), 1);
+    let facts = Told {
+        respondent: Some(firm),
+        yuan: Some(yuan),
+        place: (n % 4 < 3).then_some(place),
+        issue: Some(issue),
+    };
+    let day = 738_000 + i32::try_from(n * 20).unwrap_or(0);
+    told(case_id, day, [&title.replace("{}", site), &text], facts)
 }
 
 fn invented(filings: &[(usize, usize)]) -> Vec<Sketch> {
-    let one = |(i, &(m, n)): (usize, &(usize, usize))| {
-        let (title, text) = filing(m, n);
-        sketch(
-            &format!("C{i:03}"),
-            738_000 + i32::try_from(n * 3).unwrap_or(0),
-            &title,
-            &text,
-        )
-    };
+    let one = |(i, &(m, n)): (usize, &(usize, usize))| filing(&format!("C{i:03}"), m, n);
     filings.iter().enumerate().map(one).collect()
 }
 
@@ -107,22 +161,98 @@ fn partition(sketches: &[Sketch], linked: &Linked) -> BTreeMap<String, String> {
 }
 
 #[test]
-#[ignore = "one demand worded alike at several sites is joined by the fitted weights; the invented filings want real words"]
 fn filings_of_one_matter_are_linked_and_others_are_not() {
-    let filings: Vec<(usize, usize)> = (0..24).flat_map(|m| [(m, 0), (m, 5), (m, 10)]).collect();
+    let filings: Vec<(usize, usize)> = (0..12).flat_map(|m| [(m, 0), (m, 1), (m, 2)]).collect();
     let sketches = invented(&filings);
     let linked = run(&sketches, &[], &plan());
     for (i, (m, _)) in filings.iter().enumerate() {
         let first = linked.first[i];
         assert_eq!(filings[first].0, *m, "{i} is with {first}");
-        assert_eq!(first, linked.first[first]);
         assert_eq!(first, i / 3 * 3, "{i}");
     }
 }
 
+/// The same sentence about two firms, without and with what they are owed.
+#[test]
+fn one_sentence_about_two_firms_is_two_matters() {
+    let filings: Vec<(usize, usize)> = (0..6).map(|m| (m + 6, 0)).collect();
+    let linked = run(&invented(&filings), &[], &plan());
+    assert_eq!(linked.first, [0, 1, 2, 3, 4, 5]);
+    let text = "公司拖欠工资三个月，多次索要无果，要求尽快支付。";
+    let of = |id, firm| {
+        let facts = Told {
+            respondent: Some(firm),
+            ..Told::default()
+        };
+        told(id, 738_000, ["公司拖欠工资", text], facts)
+    };
+    let two = [of("A", "宏砚商贸有限公司"), of("B", "瑞栎商贸有限公司")];
+    assert_eq!(run(&two, &[], &plan()).first, [0, 1]);
+}
+
+/// Two firms are not brought together by a filing between them that names neither.
+#[test]
+fn a_chain_does_not_bring_two_firms_together() {
+    let text = "在云岭安置房二标段做木工，春节前说好结清，到现在还差工钱没有付，木工班组天天问也没有用，盼望过问。";
+    let of = |id, firm| {
+        let facts = Told {
+            respondent: firm,
+            ..Told::default()
+        };
+        told(id, 738_000, ["云岭安置房二标段木工工资", text], facts)
+    };
+    let three = [
+        of("A", Some("宏砚建设有限公司")),
+        of("B", None),
+        of("C", Some("瑞栎建设有限公司")),
+    ];
+    let first = run(&three, &[], &plan()).first;
+    assert_ne!(first[0], first[2]);
+}
+
+/// A unit that was read wrongly does not part a text from its copy: the copy names the right one.
+#[test]
+fn a_wrong_unit_does_not_part_a_copy() {
+    let text = "青溪万畴建设集团有限公司承建的滨河花园二期，木工班组自去年三月做到九月，项目部仅付生活费，尚欠工资\
+        363000元没有结清，劳务由顺邈劳务有限公司承揽，两家互相推诿，木工班组多次索要无果，要求尽快支付。";
+    let of = |id, firm| {
+        let facts = Told {
+            respondent: Some(firm),
+            yuan: Some(363_000.0),
+            ..Told::default()
+        };
+        told(id, 738_000, ["滨河花园二期木工工资", text], facts)
+    };
+    let two = [
+        of("A", "青溪万畴建设集团有限公司"),
+        of("B", "顺邈劳务有限公司"),
+    ];
+    assert_eq!(run(&two, &[], &plan()).first, [0, 0]);
+}
+
+/// Words alone, short and without any fact, tell no matter from another.
+#[test]
+fn short_texts_without_a_fact_stay_apart() {
+    let texts = [
+        ["退休审批", "我的退休审批拖了三个月，请尽快办理。"],
+        ["退休审批问题", "本人退休审批一直没有办下来，请尽快办理。"],
+        ["退休审批太慢", "我的退休审批拖了五个月，请答复。"],
+    ];
+    let one = |(i, texts): (usize, &[&str; 2])| {
+        let day = 738_000 + i32::try_from(i * 30).unwrap_or(0);
+        told(&format!("C{i}"), day, *texts, Told::default())
+    };
+    let sketches: Vec<Sketch> = texts.iter().enumerate().map(one).collect();
+    assert_eq!(run(&sketches, &[], &plan()).first, [0, 1, 2]);
+}
+
 #[test]
 fn what_was_joined_stays_joined() {
-    let sketches = invented(&[(0, 0), (7, 0), (0, 5)]);
+    let sketches = invented(&[(0, 0), (7, 0), (0, 1)]);
+    let linked = run(&sketches, &[Some(1), Some(1), None], &plan());
+    // Two firms that were joined once stay joined, and the set of both takes no more.
+    assert_eq!(linked.first, [0, 0, 2]);
+    let sketches = invented(&[(0, 0), (0, 2), (0, 1)]);
     let linked = run(&sketches, &[Some(1), Some(1), None], &plan());
     assert_eq!(linked.first, [0, 0, 0]);
 }
@@ -138,7 +268,8 @@ fn what_a_mask_hides_is_no_feature() {
             original: Span::new(3, 5),
         };
         let text = SafeText::new(text, vec![mask]);
-        sketch_of("C1", 738_000, &SafeText::default(), &text)
+        let title = SafeText::default();
+        sketch_of("C1", 738_000, [&title, &text], Told::default())
     };
     let (one, mut other) = (masked("【姓名甲】"), masked("【姓名丁丁】"));
     other.length = one.length;
@@ -147,7 +278,7 @@ fn what_a_mask_hides_is_no_feature() {
 
 #[test]
 fn the_contributions_of_a_pair_add_up_to_its_score() {
-    let sketches = invented(&[(0, 0), (0, 5), (1, 0), (6, 2)]);
+    let sketches = invented(&[(0, 0), (0, 1), (1, 0), (7, 2)]);
     let plan = plan();
     let told = explain(&sketches, 0, 1, &plan).expect("both are there");
     let sum: f32 = told.contributions.iter().map(|c| c.weight).sum();
@@ -219,7 +350,7 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(24))]
     #[test]
     fn the_partition_is_the_same_in_any_order(
-        filings in prop::collection::vec((0_usize..24, 0_usize..16), 1..40),
+        filings in prop::collection::vec((0_usize..12, 0_usize..12), 1..40),
         seed in any::<u64>(),
     ) {
         let plan = plan();

@@ -9,7 +9,7 @@ use crate::classify::{self, Classifier};
 use crate::error::Error;
 use crate::ingest::{self, Source};
 use crate::link::{self, Sketch};
-use crate::petition::{Case, Issue, MatterId};
+use crate::petition::{Case, Facts, Issue, MatterId};
 use crate::table::Table;
 use crate::text::{RawText, SafeText};
 use crate::{extract, redact};
@@ -26,6 +26,9 @@ const CASE_ID: [&str; 8] = [
     "id",
 ];
 
+/// Names of the column with the place of a filing.
+const PLACE: [&str; 4] = ["place", "属地", "问题属地", "所属区域"];
+
 /// Space that a thread reuses from case to case.
 #[derive(Debug, Default)]
 pub(super) struct Scratch {
@@ -40,10 +43,11 @@ impl Stages {
         case: &Case,
         cut: &classify::Input<'_>,
         issue: Issue,
-        respondent: Option<&str>,
+        facts: &Facts,
         scratch: &mut link::Scratch,
     ) -> Sketch {
         let day = case.head.received.date;
+        let respondent = facts.respondent.as_ref().map(|f| f.value.as_str());
         let input = link::Input {
             case_id: &case.head.case_id,
             day: (day != NaiveDate::default()).then(|| day.num_days_from_ce()),
@@ -52,7 +56,10 @@ impl Stages {
             title_tokens: cut.title_tokens,
             text_tokens: cut.text_tokens,
             issue: Some(issue),
-            respondent,
+            respondent: respondent.map(|name| self.units.canonical(name)),
+            amount: facts.amount_yuan.as_ref().map(|f| [f.low, f.high]),
+            people: facts.people.as_ref().map(|f| [f.low, f.high]),
+            place: case.place.as_ref().map(SafeText::as_str),
         };
         let frequency = |word: &str| self.segmenter.frequency(word);
         Sketch::new(&input, scratch, frequency)
@@ -99,6 +106,7 @@ pub fn sketches(
     let received = table.column(&RECEIVED);
     let given = table.column(&["respondent"]).or(table.column(&RESPONDENT));
     let issue = table.column(&["issue"]);
+    let place = table.column(&PLACE);
     let safe = safe_pairs(table, title, text, stages);
     let row = |(row, (title, text)): (usize, (SafeText, SafeText)), scratch: &mut Scratch| {
         let cell = |column: Option<usize>| {
@@ -110,16 +118,15 @@ pub fn sketches(
         let received = cell(received).and_then(day).unwrap_or_default();
         let mut case = case(title, text, respondent, received);
         case.head.case_id = cell(Some(id)).unwrap_or_default().to_owned();
-        let respondent = extract::run(&case, &stages.extract)
-            .respondent
-            .map(|r| r.value);
+        case.place = cell(place).map(|p| redact::redact_text(&RawText::new(p), &stages.redact));
+        let facts = extract::run(&case, &stages.extract);
         let known = cell(issue).and_then(Issue::from_code);
         let sketch = stages.cut(&case.title, &case.text, |cut| {
             let read = || classify::run(cut, classifier, &mut scratch.classify).issue;
             let issue = known.unwrap_or_else(read);
-            stages.sketch(&case, cut, issue, respondent.as_deref(), &mut scratch.link)
+            stages.sketch(&case, cut, issue, &facts, &mut scratch.link)
         });
-        (sketch, respondent)
+        (sketch, facts.respondent.map(|r| r.value))
     };
     Ok(safe
         .into_par_iter()

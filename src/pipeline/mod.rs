@@ -1,10 +1,12 @@
 //! The one place that sees every stage: settings made ready, a case carried through, the whole run, single stages,
 //! training and evaluation.
 
+mod aggregate;
 mod assess;
 mod backtest;
 mod card;
 mod history;
+mod leaks;
 mod learn;
 mod linking;
 mod lint;
@@ -33,13 +35,15 @@ use crate::config::Settings;
 use crate::diag::{Diagnostic, Severity};
 use crate::error::Error;
 use crate::manifest::Digest;
-use crate::petition::{AliasTable, Case, CaseRecord, Facts, Label, RawCase, Relation, Reply};
+use crate::petition::{
+    AliasTable, Case, CaseRecord, Facts, Families, Label, RawCase, Relation, Reply, family,
+};
 use crate::referral::Closings;
 use crate::segment::ChineseSegmenter;
 use crate::text::{SafeText, TableFile};
 use crate::{
-    analysis, audit, chart, classify, clock, extract, ingest, ledger, link, redact, report, risk,
-    segment, trend,
+    analysis, audit, chart, classify, clock, disclose, extract, ingest, ledger, link, redact,
+    report, risk, segment, trend,
 };
 
 pub use assess::Told;
@@ -77,6 +81,8 @@ pub struct Stages {
     classify: classify::Plan,
     extract: extract::Plan,
     aliases: AliasTable,
+    /// Names that mean one unit, as confirmed.
+    units: Families,
     link: link::Plan,
     ledger: ledger::Plan,
     audit: audit::Plan,
@@ -89,6 +95,7 @@ pub struct Stages {
     referral: crate::referral::Plan,
     workbook: report::workbook::Plan,
     brief: report::brief::Plan,
+    disclose: disclose::Plan,
     digests: Digests,
     max_reject_rate: f64,
     due_soon_days: u32,
@@ -126,6 +133,7 @@ impl Stages {
             classify: config.classify.plan(&mut diags),
             extract: config.extract.plan(&tables.extract, &mut diags),
             aliases: settings.aliases.clone(),
+            units: family(&[], &settings.aliases),
             ledger: config.ledger.plan(&mut diags),
             audit: config.audit.plan(&tables.audit, &mut diags),
             link: config.link.plan(&tables.link, &mut diags),
@@ -138,6 +146,7 @@ impl Stages {
             workbook: config.workbook.plan(&mut diags),
             report,
             brief,
+            disclose: config.disclose.plan(&mut diags),
             digests: digests(settings),
             max_reject_rate: config.run.max_reject_rate,
             due_soon_days: config.clock.due_soon_days,
@@ -224,15 +233,15 @@ impl Stages {
         let closing = closings.get(&case.head.case_id);
         let closed_by_list = closing.is_some_and(|c| c.apply(&mut case.head));
         let facts = extract::run(&case, &self.extract);
-        let respondent = facts.respondent.as_ref().map(|f| f.value.as_str());
         let (label, words, sketch) = self.cut(&case.title, &case.text, |cut| {
             let label = classify::run(cut, classifier, &mut scratch.classify);
-            let sketch = self.sketch(&case, cut, label.issue, respondent, &mut scratch.link);
+            let sketch = self.sketch(&case, cut, label.issue, &facts, &mut scratch.link);
             (label, history::words(cut), sketch)
         });
         let filing = self.filing(&case, &label, words);
         let reply = raw.reply.as_ref();
         let reply = reply.map(|reply| redact::redact_text(reply, &self.redact));
+        let hidden = disclose::hidden(raw, &case, reply.as_ref());
         let reply = reply.and_then(|reply| audit::read(&reply, &self.audit));
         let relations = self.relations(&case);
         let places = owed::places(&case, &facts);
@@ -246,6 +255,7 @@ impl Stages {
             places,
             quotes,
             closed_by_list,
+            hidden,
         }
     }
 

@@ -9,6 +9,7 @@ use super::Stages;
 use super::assess::Row;
 use super::matters::Matters;
 use crate::audit::{self, Closing};
+use crate::disclose::Identifier;
 use crate::ledger::{self, Figure, Filing};
 use crate::link::Sketch;
 use crate::petition::{
@@ -35,6 +36,8 @@ pub(super) struct Carried {
     pub(super) quotes: Vec<Quote>,
     /// Whether a returned list closed it.
     pub(super) closed_by_list: bool,
+    /// What was hidden in its texts: only for what must not be found in a finished file.
+    pub(super) hidden: Vec<Identifier>,
 }
 
 /// Everything about debts and closures that a run knows of its cases, without their texts.

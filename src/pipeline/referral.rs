@@ -81,6 +81,8 @@ pub(super) fn quotes(case: &Case, facts: &Facts, most: usize) -> Vec<Quote> {
 /// What names a run: a digest of everything that decided it.
 fn run_id(manifest: &Manifest) -> Result<String, Error> {
     let decided = Manifest {
+        // They follow from the rest, and are complete only when every file is written.
+        counts: BTreeMap::new(),
         outputs: BTreeMap::new(),
         ..manifest.clone()
     };

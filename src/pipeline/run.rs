@@ -11,7 +11,9 @@ use rayon::prelude::*;
 use serde::Serialize;
 
 use super::Stages;
+use super::aggregate::{self, Months};
 use super::assess::{Assessed, Row, Told};
+use super::leaks::{self, Words};
 use super::linking::Scratch;
 use super::matters::{self, Kept, Matters};
 use super::owed::{Carried, Owed};
@@ -24,6 +26,7 @@ use crate::analysis::{self, Builder};
 use crate::classify::Classifier;
 use crate::clock;
 use crate::diag::{Diagnostic, Severity, Tally};
+use crate::disclose::{self, Met};
 use crate::error::Error;
 use crate::ingest::{self, Chunk, InputSummary, Source};
 use crate::manifest::{Manifest, OutDir};
@@ -143,6 +146,8 @@ pub fn run(
         quotes,
         closings,
         closed_by_list,
+        months,
+        mut met,
         mut findings,
         tally,
         first_rejects,
@@ -158,6 +163,7 @@ pub fn run(
     check_rejects(request, stages, &tally, &first_rejects, out.path())?;
     let assessed = assess_open(request, stages, &rows, out.path())?;
     progress(Progress::Linking);
+    kept.iter().for_each(|k| met.forget(&k.entry.case_id));
     let order: Vec<String> = kept.iter().map(|k| k.entry.case_id.clone()).collect();
     let here: BTreeSet<&str> = order.iter().map(String::as_str).collect();
     let mut register = register.unwrap_or_default();
@@ -178,11 +184,14 @@ pub fn run(
     analysis.trends = watch.finish(Some(&first_filings), request.as_of, &stages.trend);
     analysis.work = work::work(&assessed, &waits, &linked, request.as_of, stages.per_week());
     write_results(out.path(), &analysis, stages)?;
+    aggregate::write(out.path(), &request.out, &months, &stages.disclose)?;
     let mut manifest = manifest(request, stages, &inputs, &tally)?;
     manifest.inputs.extend(closing_files);
     referral::write(out.path(), &analysis, &linked, &quotes, &manifest, stages)?;
     let sheets = &stages.workbook;
     report::workbook::workbook(out.path(), &analysis.trends, request.as_of, sheets)?;
+    let scanned = leaks::check(out.path(), &met, &Words::new(stages))?;
+    manifest.counts.insert("files_scanned".into(), scanned);
     out.commit(manifest)?;
     keep(request, stages, &linked)?;
     let sentence = report::opening_sentence(&analysis, &stages.report);
@@ -272,6 +281,8 @@ struct Tables {
     quotes: Quotes,
     closings: Closings,
     closed_by_list: BTreeSet<String>,
+    months: Months,
+    met: Met,
     tally: Tally,
     first_rejects: Vec<Diagnostic>,
     years: BTreeSet<i32>,
@@ -288,6 +299,8 @@ struct Finished {
     quotes: Quotes,
     closings: Closings,
     closed_by_list: BTreeSet<String>,
+    months: Months,
+    met: Met,
     findings: DiagnosticTable<BufWriter<File>>,
     tally: Tally,
     first_rejects: Vec<Diagnostic>,
@@ -316,6 +329,8 @@ impl Tables {
             quotes: Quotes::new(),
             closings,
             closed_by_list: BTreeSet::new(),
+            months: Months::default(),
+            met: Met::new(),
             tally: Tally::default(),
             first_rejects: Vec::new(),
             years: BTreeSet::new(),
@@ -339,6 +354,9 @@ impl Tables {
             })
             .collect();
         let failed = |error| Error::io("写入", &self.folder, error);
+        let words = Words::new(stages);
+        let dropped = disclose::cells(&chunk.dropped);
+        dropped.for_each(|identifier| self.met.add(&identifier, &words));
         for Carried {
             record,
             row,
@@ -347,8 +365,10 @@ impl Tables {
             places,
             quotes,
             closed_by_list,
+            hidden,
         } in carried
         {
+            hidden.iter().for_each(|h| self.met.add(h, &words));
             // Of rows with one id the last counts.
             let id = &record.head.case_id;
             if closed_by_list {
@@ -361,6 +381,7 @@ impl Tables {
             }
             self.cases.push(&record).map_err(failed)?;
             self.builder.push(&record);
+            self.months.push(&record);
             for place in &places {
                 self.facts.push(place).map_err(failed)?;
             }
@@ -407,6 +428,8 @@ impl Tables {
             quotes: self.quotes,
             closings: self.closings,
             closed_by_list: self.closed_by_list,
+            months: self.months,
+            met: self.met,
             findings: self.findings,
             tally: self.tally,
             first_rejects: self.first_rejects,

@@ -1,6 +1,6 @@
 //! Text that may hold personal data, text that does not, and places in both.
 //!
-//! Privacy is a type: [`RawText`] cannot be displayed or serialised, and only `ingest` and `redact` open it
+//! Privacy is a type: [`RawText`] cannot be displayed or serialised, and only `ingest`, `redact` and the leak scan of `disclose` open it
 //! (kept by `tests/layers.rs`). Everything downstream reads [`SafeText`].
 
 mod cell;
@@ -75,7 +75,7 @@ impl RawText {
         Self(text.into())
     }
 
-    /// The text itself. Only `ingest` (checks) and `redact` may call it.
+    /// The text itself. Only `ingest` (checks), `redact` and `disclose` (to hash it) may call it.
     pub fn open(&self) -> &str {
         &self.0
     }
