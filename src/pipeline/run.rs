@@ -143,7 +143,7 @@ pub fn run(
         mut owed,
         watch,
         waits,
-        quotes,
+        mut quotes,
         closings,
         closed_by_list,
         months,
@@ -187,10 +187,12 @@ pub fn run(
     aggregate::write(out.path(), &request.out, &months, &stages.disclose)?;
     let mut manifest = manifest(request, stages, &inputs, &tally)?;
     manifest.inputs.extend(closing_files);
+    let words = Words::new(stages);
+    let withheld = referral::withhold(&mut quotes, &met, &words);
     referral::write(out.path(), &analysis, &linked, &quotes, &manifest, stages)?;
     let sheets = &stages.workbook;
     report::workbook::workbook(out.path(), &analysis.trends, request.as_of, sheets)?;
-    let scanned = leaks::check(out.path(), &met, &Words::new(stages))?;
+    let scanned = leaks::check(out.path(), &met, &words)?;
     manifest.counts.insert("files_scanned".into(), scanned);
     out.commit(manifest)?;
     keep(request, stages, &linked)?;
@@ -208,7 +210,12 @@ pub fn run(
         opening: analysis.opening,
         sentence,
         risk: assessed.told,
-        notes: assessed.notes.into_iter().chain(taken.note()).collect(),
+        notes: assessed
+            .notes
+            .into_iter()
+            .chain(taken.note())
+            .chain(withheld)
+            .collect(),
         closings: taken,
         out: request.out.clone(),
     })
