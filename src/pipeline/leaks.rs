@@ -103,6 +103,13 @@ pub(super) fn check(folder: &Path, met: &Met, words: &dyn Names) -> Result<u64, 
     Err(Error::Other(lines.join("\n")))
 }
 
+/// Whether an identifier that was met stands in a text that is about to be written.
+pub(super) fn holds(text: &str, met: &Met, words: &dyn Names, units: &UnitFinder) -> bool {
+    // What cannot be looked through is not written.
+    let hits = disclose::scan("text.txt", text.as_bytes(), met, words, units);
+    hits.map_or(true, |hits| !hits.is_empty())
+}
+
 fn line(name: &str, hit: &Hit) -> String {
     let part = if hit.part.is_empty() {
         String::new()

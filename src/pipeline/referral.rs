@@ -7,16 +7,18 @@ use chrono::NaiveDate;
 use serde::Serialize;
 
 use super::Stages;
+use super::leaks;
 use super::matters::Matters;
 use crate::analysis::{Analysis, NO_DEPARTMENT, OpenCase};
 use crate::diag::{Diagnostic, Origin, Severity};
+use crate::disclose::{Met, Names};
 use crate::error::Error;
 use crate::ingest::Source;
 use crate::manifest::{self, Digest, Input, Manifest};
 use crate::petition::{Case, Fact, Facts, State};
 use crate::referral::{self, Against, Closing, Closings, Quote, Row, Stamp};
 use crate::register::{Entry, Register};
-use crate::text::{Span, sentence};
+use crate::text::{Span, UnitFinder, sentence};
 
 /// The folder of the lists in the folder of results.
 const FOLDER: &str = "referrals";
@@ -78,9 +80,25 @@ pub(super) fn quotes(case: &Case, facts: &Facts, most: usize) -> Vec<Quote> {
     shared.into_iter().filter_map(quote).flatten().collect()
 }
 
+/// Leaves out every sentence in which an identifier stands that redaction did not hide; says how many.
+pub(super) fn withhold(quotes: &mut Quotes, met: &Met, words: &dyn Names) -> Option<Diagnostic> {
+    let units = UnitFinder::new();
+    let mut withheld = 0;
+    for quotes in quotes.values_mut() {
+        let before = quotes.len();
+        quotes.retain(|q| !leaks::holds(&q.sentence, met, words, &units));
+        withheld += before - quotes.len();
+    }
+    let message = format!("转办清单略去 {withheld} 处要素出处：句子里有没有隐去的个人信息");
+    let note = Diagnostic::new(Severity::Note, "quote_withheld", Origin::default(), message);
+    (withheld > 0).then(|| note.with_help("在 [tables] redact 所列的表里补上隐去规则后重跑"))
+}
+
 /// What names a run: a digest of everything that decided it.
 fn run_id(manifest: &Manifest) -> Result<String, Error> {
     let decided = Manifest {
+        // They follow from the rest, and are complete only when every file is written.
+        counts: BTreeMap::new(),
         outputs: BTreeMap::new(),
         ..manifest.clone()
     };

@@ -187,6 +187,8 @@ pub fn run(
     aggregate::write(out.path(), &request.out, &months, &stages.disclose)?;
     let mut manifest = manifest(request, stages, &inputs, &tally)?;
     manifest.inputs.extend(closing_files);
+    let words = Words::new(stages);
+    let withheld = referral::withhold(&mut quotes, &met, &words);
     referral::write(out.path(), &analysis, &linked, &quotes, &manifest, stages)?;
     let sheets = &stages.workbook;
     report::workbook::workbook(out.path(), &analysis.trends, request.as_of, sheets)?;
@@ -208,7 +210,12 @@ pub fn run(
         opening: analysis.opening,
         sentence,
         risk: assessed.told,
-        notes: assessed.notes.into_iter().chain(taken.note()).collect(),
+        notes: assessed
+            .notes
+            .into_iter()
+            .chain(taken.note())
+            .chain(withheld)
+            .collect(),
         closings: taken,
         out: request.out.clone(),
     })
@@ -366,6 +373,7 @@ impl Tables {
             hidden,
             quotes,
             closed_by_list,
+            hidden,
         } in carried
         {
             hidden.iter().for_each(|h| self.met.add(h, &words));
