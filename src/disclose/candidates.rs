@@ -307,7 +307,7 @@ impl<'a> Looker<'a> {
                 .nth(n)
                 .map_or(around.len(), |(at, _)| at)
         };
-        let (a, b) = if around.is_char_boundary(a) && around.len() % 3 == 0 {
+        let (a, b) = if around.is_char_boundary(a) && around.len().is_multiple_of(3) {
             (a, b)
         } else {
             (byte(start - from), byte(end - from))
@@ -344,8 +344,7 @@ impl<'a> Looker<'a> {
                     return None;
                 }
             }
-            if count >= ANCHOR
-                && count < 64
+            if (ANCHOR..64).contains(&count)
                 && lengths & (1 << count) != 0
                 && let Some(kind) = self.met.kind(Class::Address, &part)
             {
