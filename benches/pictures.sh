@@ -17,9 +17,9 @@ trap 'rm -rf "$work"' EXIT
 mkdir -p "$folder"
 "$program" run sample-data/cases.csv -o "$work/out" --as-of 2025-12-31 --quiet || [ $? -eq 1 ]
 soffice "-env:UserInstallation=file://$work/office" --headless --convert-to pdf --outdir "$work" "$work/out/brief.docx" >/dev/null 2>&1
-pdftoppm -r 75 -png "$work/brief.pdf" "$work/brief"
+pdftoppm -r 64 -png "$work/brief.pdf" "$work/brief"
 chromium --headless --no-sandbox --disable-gpu --hide-scrollbars --user-data-dir="$work/chromium" \
-    --window-size=1100,1400 --screenshot="$work/report.png" "file://$work/out/report.html" >/dev/null 2>&1
+    --window-size=1100,1300 --force-device-scale-factor=0.62 --screenshot="$work/report.png" "file://$work/out/report.html" >/dev/null 2>&1
 chart() {
     chromium --headless --no-sandbox --disable-gpu --hide-scrollbars --user-data-dir="$work/chromium" \
         --window-size="$2" --force-device-scale-factor=0.8 --screenshot="$work/$1.png" "file://$work/out/charts/$1.svg" >/dev/null 2>&1

@@ -4,7 +4,8 @@
 //!
 //! * the domain layer ([`petition`], [`text`], [`diag`], [`error`]) imports only itself;
 //! * a stage ([`ingest`], [`redact`], [`segment`], [`classify`], [`extract`], [`link`], [`ledger`], [`audit`], [`clock`],
-//!   [`trend`], [`review`], [`risk`]) imports the domain layer and its own parts, never another stage;
+//!   [`trend`], [`review`], [`referral`], [`risk`], [`disclose`]) imports the domain layer and its own parts, never another
+//!   stage;
 //! * [`analysis`] sees the domain layer; [`chart`] sees the domain layer and [`analysis`], [`report`] both;
 //! * [`table`], [`manifest`] and [`lint`] see only the domain layer, [`register`] the first two besides;
 //! * [`config`] sees the `Config` of every module that has one; [`pipeline`] is the one place that sees all stages;
@@ -32,6 +33,7 @@ pub mod classify;
 pub mod clock;
 pub mod config;
 pub mod diag;
+pub mod disclose;
 pub mod error;
 pub mod extract;
 pub mod ingest;
@@ -42,6 +44,7 @@ pub mod manifest;
 pub mod petition;
 pub mod pipeline;
 pub mod redact;
+pub mod referral;
 pub mod register;
 pub mod report;
 pub mod review;

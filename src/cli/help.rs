@@ -83,6 +83,10 @@ fn usage(command: &clap::Command) -> StyledStr {
         "huiying" => "huiying <命令> [选项]".to_owned(),
         "config" => "huiying config <命令> [选项]".to_owned(),
         "review" => "huiying review <命令> [选项]".to_owned(),
+        "referral" => "huiying referral <命令> [选项]".to_owned(),
+        "import" if command.get_arguments().any(|a| a.get_id() == "run") => {
+            "huiying referral import [选项]".to_owned()
+        }
         name @ ("export" | "import") => format!("huiying review {name} [选项]"),
         name @ ("show" | "init" | "template") => format!("huiying config {name} [选项]"),
         name => format!("huiying {name} [选项]"),

@@ -6,6 +6,7 @@ mod explain;
 mod help;
 mod learn;
 mod lint;
+mod referral;
 mod review;
 mod run;
 mod show;
@@ -44,6 +45,7 @@ pub(crate) fn main() -> ExitCode {
         Command::Evaluate(args) => learn::evaluate(&args, &mut terminal),
         Command::Backtest(args) => backtest::backtest(&args, &mut terminal),
         Command::Review(args) => review::review(&args, &mut terminal),
+        Command::Referral(args) => referral::referral(&args, &mut terminal),
         Command::Lint(args) => lint::lint(&args, &mut terminal),
         Command::Explain(args) => explain::explain(&args, &mut terminal),
         Command::Verify(args) => show::verify(&args, &mut terminal),

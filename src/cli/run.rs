@@ -27,6 +27,7 @@ pub(super) fn run(args: &RunArgs, terminal: &mut Terminal) -> Result<Ending, Err
         classifier: &classifier,
         model: args.model.clone(),
         register: args.register.clone(),
+        closings: args.closings.clone(),
     };
     let mut whole = 0;
     let outcome = pipeline::run(&request, &stages, &mut |progress| match progress {
@@ -82,6 +83,13 @@ fn summary(outcome: &Outcome, as_of: NaiveDate, terminal: &mut Terminal) {
         "归为 {} 个事项，其中重复件 {} 件",
         outcome.matters, outcome.repeats
     ));
+    let closings = &outcome.closings;
+    if closings.given > 0 {
+        terminal.note(&format!(
+            "办理结果 {} 件：据此办结导出表里的 {} 件、台账里的 {} 件",
+            closings.given, closings.applied, closings.in_register
+        ));
+    }
     outcome.warnings.iter().for_each(|w| terminal.finding(w));
     outcome.notes.iter().for_each(|n| terminal.finding(n));
     terminal.say(&format!("统计日 {as_of}。{}", outcome.sentence));
@@ -141,7 +149,7 @@ fn of_kind(outcome: &Outcome, kind: &str) -> Vec<String> {
 }
 
 /// Today in the offices' own time (UTC+8); the library has no clock.
-fn today() -> NaiveDate {
+pub(super) fn today() -> NaiveDate {
     let seconds = SystemTime::now()
         .duration_since(UNIX_EPOCH)
         .map_or(0, |d| d.as_secs());

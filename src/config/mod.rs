@@ -14,8 +14,8 @@ use crate::error::{Error, reason};
 use crate::petition::AliasTable;
 use crate::text::TableFile;
 use crate::{
-    analysis, audit, chart, classify, clock, extract, ingest, ledger, link, redact, report, risk,
-    segment, trend,
+    analysis, audit, chart, classify, clock, disclose, extract, ingest, ledger, link, redact,
+    referral, report, risk, segment, trend,
 };
 
 const OWN: &str = include_str!("default.toml");
@@ -58,8 +58,14 @@ pub struct Config {
     pub chart: chart::Config,
     /// 报告
     pub report: report::Config,
+    /// 转办清单
+    pub referral: referral::Config,
+    /// 分析人员用的工作簿
+    pub workbook: report::workbook::Config,
     /// 领导简报
     pub brief: report::brief::Config,
+    /// 披露控制
+    pub disclose: disclose::Config,
 }
 
 /// The `[run]` section.
@@ -162,7 +168,10 @@ pub fn default_text() -> String {
         analysis::DEFAULT_TOML,
         chart::DEFAULT_TOML,
         report::DEFAULT_TOML,
+        referral::DEFAULT_TOML,
+        report::workbook::DEFAULT_TOML,
         report::brief::DEFAULT_TOML,
+        disclose::DEFAULT_TOML,
     ]
     .join("\n")
 }

@@ -54,6 +54,40 @@ const OWED: [&str; 44] = [
     "退",
 ];
 
+/// What follows a bare figure that counts people, places or something else (几万居民, 1401房, 十余万用户).
+const OTHERS: [&str; 30] = [
+    "居民",
+    "业主",
+    "村民",
+    "市民",
+    "群众",
+    "百姓",
+    "学生",
+    "师生",
+    "教职",
+    "用户",
+    "住户",
+    "客户",
+    "受害",
+    "乘客",
+    "家庭",
+    "老人",
+    "孩",
+    "房",
+    "室",
+    "栋",
+    "幢",
+    "号",
+    "车次",
+    "平米",
+    "平方",
+    "席",
+    "层次",
+    "挑万选",
+    "丈",
+    "笔",
+];
+
 /// Every reading of a sum in `text`.
 pub(super) fn readings(text: &str) -> Vec<Reading<f64>> {
     let all = numbers(text);
@@ -106,6 +140,9 @@ fn money(text: &str, n: &Number) -> Option<Reading<f64>> {
                     || c.is_ascii_alphanumeric()
                     || matches!(c, '-' | '%' | '％' | '.' | '/' | '：' | ':' | '～' | '~')
             });
+        if OTHERS.iter().any(|w| after.starts_with(w)) {
+            return None;
+        }
         let sign = before.ends_with(['¥', '￥']);
         let bare = !n.chinese && n.signs >= 3 && n.signs <= 12 && !counts;
         let named = OWED.iter().any(|w| {

@@ -35,6 +35,9 @@ pub(super) struct Cue {
     /// Scores by place; a place left out counts nothing.
     #[serde(default)]
     pub(super) score: BTreeMap<String, f32>,
+    /// Scores by place where the writer speaks, when the table has a `letter_shape`; see the trait `letter`.
+    #[serde(default)]
+    pub(super) letter: BTreeMap<String, f32>,
 }
 
 /// A construction around a reading (欠…N元, N元…未付): one thing said by the words that touch it, whatever the cues add up to.
@@ -79,6 +82,10 @@ impl Pattern {
 pub(super) struct Table {
     #[serde(default)]
     pub(super) shape: BTreeMap<String, f32>,
+    /// What a form is worth where the writer speaks. A table without it weighs letters as entries; with it, letters are
+    /// weighed by this and by the `letter` scores of the cues alone.
+    #[serde(default)]
+    pub(super) letter_shape: BTreeMap<String, f32>,
     #[serde(default)]
     pub(super) cue: Vec<Cue>,
     #[serde(default)]
@@ -88,6 +95,7 @@ pub(super) struct Table {
 impl Table {
     pub(super) fn merge(&mut self, more: Self) {
         self.shape.extend(more.shape);
+        self.letter_shape.extend(more.letter_shape);
         self.cue.extend(more.cue);
         self.pattern.extend(more.pattern);
     }
@@ -103,7 +111,10 @@ impl Table {
 
     /// The first place a cue names that there is not.
     pub(super) fn wrong_place(&self) -> Option<&str> {
-        let mut places = self.cue.iter().flat_map(|c| c.score.keys());
+        let mut places = self
+            .cue
+            .iter()
+            .flat_map(|c| c.score.keys().chain(c.letter.keys()));
         places
             .find(|p| !PLACES.contains(&p.as_str()))
             .map(String::as_str)
@@ -117,9 +128,17 @@ pub(super) struct Cues {
     /// The group of each pattern.
     groups: Vec<usize>,
     ids: Vec<String>,
+    entry: Weights,
+    /// For letters, where the table tells them apart.
+    letter: Option<Weights>,
+    patterns: Vec<Made>,
+}
+
+/// What cues and forms are worth in one kind of text.
+#[derive(Debug)]
+struct Weights {
     scores: Vec<[f32; PLACES.len()]>,
     shape: BTreeMap<String, f32>,
-    patterns: Vec<Made>,
 }
 
 /// A pattern made ready: before, after, not before, not after.
@@ -198,7 +217,13 @@ impl Cues {
             .enumerate()
             .flat_map(|(n, c)| c.words.iter().map(move |_| n))
             .collect();
-        let score = |cue: &Cue| PLACES.map(|place| cue.score.get(place).copied().unwrap_or(0.0));
+        let row = |map: &BTreeMap<String, f32>| {
+            PLACES.map(|place| map.get(place).copied().unwrap_or(0.0))
+        };
+        let letter = (!table.letter_shape.is_empty()).then(|| Weights {
+            scores: table.cue.iter().map(|c| row(&c.letter)).collect(),
+            shape: table.letter_shape.clone(),
+        });
         Self {
             automaton: AhoCorasick::builder()
                 .kind(Some(AhoCorasickKind::DFA))
@@ -207,8 +232,11 @@ impl Cues {
                 .ok(),
             groups,
             ids: table.cue.iter().map(|c| c.id.clone()).collect(),
-            scores: table.cue.iter().map(score).collect(),
-            shape: table.shape.clone(),
+            entry: Weights {
+                scores: table.cue.iter().map(|c| row(&c.score)).collect(),
+                shape: table.shape.clone(),
+            },
+            letter,
             patterns: table.pattern.iter().map(Made::new).collect(),
         }
     }
@@ -295,8 +323,11 @@ impl Cued<'_> {
     /// What the reading at `span` with the named traits is worth.
     pub(super) fn weigh(&self, span: Span, traits: &[&str], told: bool) -> Worth {
         let mut worth = Worth::default();
+        let letter = traits.contains(&"letter");
+        let own = self.cues.letter.as_ref().filter(|_| letter);
+        let weights = own.unwrap_or(&self.cues.entry);
         for name in traits {
-            let score = self.cues.shape.get(*name).copied().unwrap_or(0.0);
+            let score = weights.shape.get(*name).copied().unwrap_or(0.0);
             worth.score += score;
             if told {
                 worth.reasons.push(((*name).to_owned(), score));
@@ -321,7 +352,7 @@ impl Cued<'_> {
             }
         }
         for (group, bits) in seen.iter().enumerate().filter(|(_, bits)| **bits > 0) {
-            let Some(scores) = self.cues.scores.get(group) else {
+            let Some(scores) = weights.scores.get(group) else {
                 continue;
             };
             for (n, score) in scores
@@ -337,7 +368,6 @@ impl Cued<'_> {
                 }
             }
         }
-        let letter = traits.contains(&"letter");
         let (left, right) = sides(self.text, span, sentence);
         for pattern in self.cues.patterns.iter().filter(|p| p.holds(left, right)) {
             let score = pattern.score + if letter { pattern.letter } else { 0.0 };

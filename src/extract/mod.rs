@@ -70,13 +70,14 @@ pub fn run(case: &Case, plan: &Plan) -> Facts {
             .map(whole),
         months: best(case, durations(case), &plan.months, config.months_threshold),
         respondent: column(case).or_else(|| {
+            let readings = units(case, plan);
             let found = best(
                 case,
-                units(case, plan),
+                readings.clone(),
                 &plan.respondent,
                 config.respondent_threshold,
             );
-            found.map(|fact| in_full(case, plan, fact))
+            found.map(|fact| in_full(case, plan, &readings, fact))
         }),
     }
 }
@@ -239,13 +240,22 @@ fn whole(fact: &Fact<f64>) -> Fact<u32> {
 }
 
 /// The full name where the text says that the unit found is a short one (以下简称“宏达公司”); the span stays.
-fn in_full(case: &Case, plan: &Plan, mut fact: Fact<String>) -> Fact<String> {
+fn in_full(
+    case: &Case,
+    plan: &Plan,
+    readings: &Both<String>,
+    mut fact: Fact<String>,
+) -> Fact<String> {
     let texts = [&case.title, &case.text];
     if texts.iter().any(|t| t.as_str().contains("简称")) {
         let short = |r: &Relation| r.kind == RelationKind::Alias && r.unit == fact.value;
         if let Some(relation) = relations(case, plan).into_iter().find(short) {
             fact.value = relation.of;
+            return fact;
         }
+    }
+    if let Some(full) = respondent::in_full(&fact.value, readings) {
+        fact.value = full;
     }
     fact
 }

@@ -66,6 +66,7 @@ fn the_sum_owed_and_not_the_wage() {
         ("房子均价8000元，首付30万元", None),
         ("2018年第3号文件", None),
         ("打12345没人接", None),
+        ("十余万居民出行不便，1401房漏水", None),
     ] {
         let text = crate::text::Folded::new(text).text;
         assert_eq!(value(facts(&text).amount_yuan), want, "{text}");
@@ -281,4 +282,44 @@ fn a_pattern_that_is_no_regex_is_refused() {
     let mut diags = Vec::new();
     Config::default().plan(&[file], &mut diags);
     assert_eq!(diags.len(), 1);
+}
+
+/// The unit a letter complains of, as the readers of real messages name it.
+#[test]
+fn the_unit_a_letter_complains_of() {
+    let of = |title: &str, text: &str| value(run(&case(title, text, None), &PLAN).respondent);
+    for (title, text, want) in [
+        // The legal name of the text stands for the short one of the title.
+        (
+            "投诉澄阳县宏达建筑公司拖欠工资",
+            "我是澄阳县宏达建筑工程有限公司的工人，公司欠我们三个月工资，请领导过问。",
+            Some("澄阳县宏达建筑工程有限公司"),
+        ),
+        // A court that would not hear the case owes nothing.
+        (
+            "绿野园林有限公司拖欠民工工资",
+            "我们在绿野园林有限公司干活，工资一直不给。澄阳县人民法院以材料不全为由不予立案，望领导做主。",
+            Some("绿野园林有限公司"),
+        ),
+        // What was drawn in before a place told by a code goes.
+        (
+            "请求提高Q4市啤酒厂内退人员待遇",
+            "我们是Q4市啤酒厂的内退职工，待遇二十年没动，请领导过问。",
+            Some("Q4市啤酒厂"),
+        ),
+    ] {
+        assert_eq!(of(title, text).as_deref(), want, "{title}");
+    }
+}
+
+/// The subject of a title is read whatever it ends in.
+#[test]
+fn the_subject_of_a_title_is_a_reading() {
+    let case = case("投诉澄阳市蜂巢网涉嫌欺骗员工", "", None);
+    let all = consider(&case, &PLAN);
+    assert!(
+        all.iter()
+            .any(|c| c.rule == "respondent_subject" && c.value == "澄阳市蜂巢网" && c.in_title),
+        "{all:?}"
+    );
 }

@@ -41,6 +41,7 @@ pub use table::SheetSummary;
 use crate::diag::{Diagnostic, Tally};
 use crate::error::Error;
 use crate::petition::RawCase;
+use crate::text::RawText;
 use encoding::{Decoding, Digesting};
 use run::Run;
 use sheets::Sheets;
@@ -88,6 +89,8 @@ impl Source {
 pub struct Chunk {
     /// The rows that are cases, in order.
     pub cases: Vec<RawCase>,
+    /// The cells of identity columns, dropped from the cases: only for what must not be found in a finished file.
+    pub dropped: Vec<RawText>,
     /// Rejects, findings and notes of these rows, in order.
     pub diagnostics: Vec<Diagnostic>,
     /// Rows read: cases and rejects.

@@ -14,6 +14,7 @@ use super::run::Run;
 use super::skip::{self, Skip};
 use crate::diag::{Diagnostic, Origin, Severity, Tally};
 use crate::error::Error;
+use crate::text::RawText;
 
 /// What was read from one table: a sheet, or a CSV file.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
@@ -240,7 +241,7 @@ fn one_row(
     }
     summary.tally.read += 1;
     run.chunk.read += 1;
-    count_dropped(row, &table.header, summary);
+    count_dropped(row, &table.header, summary, &mut run.chunk.dropped);
     let at = Origin {
         record: Some(summary.tally.read),
         ..at
@@ -263,13 +264,19 @@ fn one_row(
     run.flush_when_full();
 }
 
-fn count_dropped(row: &Row, header: &Header, summary: &mut SheetSummary) {
+fn count_dropped(
+    row: &Row,
+    header: &Header,
+    summary: &mut SheetSummary,
+    dropped: &mut Vec<RawText>,
+) {
     for (at, role) in header.roles.iter().enumerate() {
         if *role == Role::Identity && !row.cell(at).is_blank() {
             *summary
                 .dropped
                 .entry(header.name(at).to_string())
                 .or_default() += 1;
+            dropped.push(RawText::new(row.cell(at).value()));
         }
     }
 }

@@ -133,6 +133,14 @@ pub struct Manifest {
     pub outputs: BTreeMap<String, Digest>,
 }
 
+/// Every file below a folder by path with `/`.
+///
+/// # Errors
+/// [`Error::Io`] when a folder cannot be read.
+pub fn files(folder: &Path) -> Result<BTreeMap<String, std::path::PathBuf>, Error> {
+    verify::paths(folder)
+}
+
 impl Manifest {
     /// A manifest with the digests that every run has, and nothing else yet.
     pub fn new(as_of: NaiveDate, config: Digest, calendar: Digest) -> Self {

@@ -123,6 +123,20 @@ issues! {
     Other "other" Other "不属人社" "不属人社事项" "转出";
 }
 
+impl Issue {
+    /// `code 名称`, as it is shown and chosen in a workbook.
+    pub fn choice(self) -> String {
+        format!("{} {}", self.code(), self.name())
+    }
+
+    /// The leaf that a person chose or wrote: `code 名称`, the code alone, or the name alone.
+    pub fn from_choice(text: &str) -> Option<Self> {
+        let text = text.trim();
+        let code = text.split_whitespace().next().unwrap_or_default();
+        Self::from_code(code).or_else(|| Self::ALL.into_iter().find(|i| i.name() == text))
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

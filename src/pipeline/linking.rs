@@ -146,12 +146,13 @@ pub fn compare(
     ids: [&str; 2],
 ) -> Result<Option<link::Explanation>, Error> {
     let mut by_id = std::collections::BTreeMap::new();
+    let none = crate::referral::Closings::default();
     ingest::read(sources, &stages.ingest, &mut |chunk| {
         let carried: Vec<_> = chunk
             .cases
             .par_iter()
             .map_init(Scratch::default, |scratch, raw| {
-                stages.carry(raw, classifier, raw.head.received.date, scratch)
+                stages.carry(raw, classifier, raw.head.received.date, &none, scratch)
             })
             .collect();
         for one in carried {

@@ -1,16 +1,19 @@
 //! The one place that sees every stage: settings made ready, a case carried through, the whole run, single stages,
 //! training and evaluation.
 
+mod aggregate;
 mod assess;
 mod backtest;
 mod card;
 mod history;
+mod leaks;
 mod learn;
 mod linking;
 mod lint;
 mod matters;
 mod owed;
 mod receipts;
+mod referral;
 mod results;
 mod retrain;
 mod review;
@@ -35,11 +38,12 @@ use crate::manifest::Digest;
 use crate::petition::{
     AliasTable, Case, CaseRecord, Facts, Families, Label, RawCase, Relation, Reply, family,
 };
+use crate::referral::Closings;
 use crate::segment::ChineseSegmenter;
 use crate::text::{SafeText, TableFile};
 use crate::{
-    analysis, audit, chart, classify, clock, extract, ingest, ledger, link, redact, report, risk,
-    segment, trend,
+    analysis, audit, chart, classify, clock, disclose, extract, ingest, ledger, link, redact,
+    report, risk, segment, trend,
 };
 
 pub use assess::Told;
@@ -52,6 +56,7 @@ pub use linking::{compare, link_table, sketches};
 pub use lint::{LintData, LintFile, LintReport, LintRequest, LintTable, lint};
 use owed::Carried;
 pub use receipts::Reliability;
+pub use referral::{ReferralBook, ReferralReading, Taken, referral_labels, referral_read};
 pub use retrain::{
     CodeChange, Comparison, Examples, LabelSuspect, Past, RetrainError, RetrainRequest, Retrained,
     review_retrain,
@@ -87,7 +92,10 @@ pub struct Stages {
     analysis: analysis::Plan,
     chart: chart::Plan,
     report: report::Plan,
+    referral: crate::referral::Plan,
+    workbook: report::workbook::Plan,
     brief: report::brief::Plan,
+    disclose: disclose::Plan,
     digests: Digests,
     max_reject_rate: f64,
     due_soon_days: u32,
@@ -134,8 +142,11 @@ impl Stages {
             clock,
             analysis: config.analysis.plan(&[], &mut diags),
             chart: config.chart.plan(&[], &mut diags),
+            referral: config.referral.plan(&mut diags),
+            workbook: config.workbook.plan(&mut diags),
             report,
             brief,
+            disclose: config.disclose.plan(&mut diags),
             digests: digests(settings),
             max_reject_rate: config.run.max_reject_rate,
             due_soon_days: config.clock.due_soon_days,
@@ -215,9 +226,12 @@ impl Stages {
         raw: &RawCase,
         classifier: &Classifier,
         as_of: NaiveDate,
+        closings: &Closings,
         scratch: &mut linking::Scratch,
     ) -> Carried {
-        let case = redact::run(raw, &self.redact);
+        let mut case = redact::run(raw, &self.redact);
+        let closing = closings.get(&case.head.case_id);
+        let closed_by_list = closing.is_some_and(|c| c.apply(&mut case.head));
         let facts = extract::run(&case, &self.extract);
         let (label, words, sketch) = self.cut(&case.title, &case.text, |cut| {
             let label = classify::run(cut, classifier, &mut scratch.classify);
@@ -227,9 +241,11 @@ impl Stages {
         let filing = self.filing(&case, &label, words);
         let reply = raw.reply.as_ref();
         let reply = reply.map(|reply| redact::redact_text(reply, &self.redact));
+        let hidden = disclose::hidden(raw, &case, reply.as_ref());
         let reply = reply.and_then(|reply| audit::read(&reply, &self.audit));
         let relations = self.relations(&case);
         let places = owed::places(&case, &facts);
+        let quotes = referral::quotes(&case, &facts, self.referral.quote_chars());
         let record = self.finish(case, label, facts, reply, as_of);
         Carried {
             row: Row::new(&record, filing),
@@ -237,6 +253,9 @@ impl Stages {
             sketch,
             relations,
             places,
+            hidden,
+            quotes,
+            closed_by_list,
         }
     }
 

@@ -9,12 +9,14 @@ use super::Stages;
 use super::assess::Row;
 use super::matters::Matters;
 use crate::audit::{self, Closing};
+use crate::disclose::Identifier;
 use crate::ledger::{self, Figure, Filing};
 use crate::link::Sketch;
 use crate::petition::{
     Case, CaseRecord, ClaimState, ClosureAudit, Debts, Fact, Facts, Families, MatterId, Relation,
     Stamp, State, Status, family,
 };
+use crate::referral::{Closings, Quote};
 use crate::register::Entry;
 
 /// One case as it leaves the per-case stages.
@@ -30,6 +32,12 @@ pub(super) struct Carried {
     pub(super) relations: Vec<Relation>,
     /// Where its facts were read: the rows of `tables/facts.csv`.
     pub(super) places: Vec<[String; 9]>,
+    /// What was hidden in its texts: only for what must not be found in a finished file.
+    pub(super) hidden: Vec<Identifier>,
+    /// The sentences its figures were read from.
+    pub(super) quotes: Vec<Quote>,
+    /// Whether a returned list closed it.
+    pub(super) closed_by_list: bool,
 }
 
 /// Everything about debts and closures that a run knows of its cases, without their texts.
@@ -69,6 +77,16 @@ impl Owed {
             answered_on: record.head.answered.map(|s| s.date),
         };
         self.cases.insert(id, kept);
+    }
+
+    /// Takes what returned lists say was paid, where the export's own answer does not say it.
+    pub(super) fn take_payments(&mut self, closings: &Closings, as_of: NaiveDate) {
+        for (id, closing) in &closings.0 {
+            let known = closing.on.is_some_and(|day| day <= as_of);
+            if let Some(kept) = self.cases.get_mut(id).filter(|_| known) {
+                kept.filing.paid = kept.filing.paid.or_else(|| closing.paid());
+            }
+        }
     }
 
     /// The ledger and the audit as of `as_of`, once the cases are linked.

@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use super::assess::Row;
 use crate::error::Error;
+use crate::text::{guard, unguard};
 
 /// The file in the folder of results.
 pub(super) const FILE: &str = "tables/forecasts.csv";
@@ -55,9 +56,7 @@ pub(super) fn read(folder: &Path) -> Vec<Receipt> {
         .filter_map(Result::ok);
     // The apostrophe that keeps a cell from being a formula is no part of the number.
     let plain = read.map(|mut receipt: Receipt| {
-        if let Some(id) = receipt.case_id.strip_prefix('\'') {
-            receipt.case_id = id.to_owned();
-        }
+        receipt.case_id = unguard(&receipt.case_id).to_owned();
         receipt
     });
     plain.collect()
@@ -135,10 +134,10 @@ pub(super) fn write(receipts: &[Receipt], folder: &Path) -> Result<(), Error> {
         let lapsed = r.lapsed.map_or_else(String::new, |l| l.to_string());
         vec![
             r.forecast_on.to_string(),
-            crate::report::guard(&r.case_id).into_owned(),
+            guard(&r.case_id).into_owned(),
             r.due_on.to_string(),
             format!("{:.4}", r.probability),
-            r.basis.clone(),
+            guard(&r.basis).into_owned(),
             lapsed,
         ]
     });

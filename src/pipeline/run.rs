@@ -11,11 +11,14 @@ use rayon::prelude::*;
 use serde::Serialize;
 
 use super::Stages;
+use super::aggregate::{self, Months};
 use super::assess::{Assessed, Row, Told};
+use super::leaks::{self, Words};
 use super::linking::Scratch;
 use super::matters::{self, Kept, Matters};
 use super::owed::{Carried, Owed};
 use super::receipts;
+use super::referral::{self, Quotes, Taken};
 use super::results::{analysis_inputs, manifest, write_assessed, write_results};
 use super::trends::Watch;
 use super::work::{self, Waits};
@@ -23,9 +26,11 @@ use crate::analysis::{self, Builder};
 use crate::classify::Classifier;
 use crate::clock;
 use crate::diag::{Diagnostic, Severity, Tally};
+use crate::disclose::{self, Met};
 use crate::error::Error;
 use crate::ingest::{self, Chunk, InputSummary, Source};
 use crate::manifest::{Manifest, OutDir};
+use crate::referral::Closings;
 use crate::register;
 use crate::report::{self, CaseTable, DiagnosticTable, FactTable};
 
@@ -54,6 +59,8 @@ pub struct Request<'a> {
     pub model: Option<PathBuf>,
     /// 台账: the folder that keeps cases and matters from week to week; `None` links within this run alone.
     pub register: Option<PathBuf>,
+    /// Tables of closings (办理结果) that came of returned lists, in order.
+    pub closings: Vec<PathBuf>,
 }
 
 /// How far a run has come.
@@ -95,6 +102,8 @@ pub struct Outcome {
     pub risk: Told,
     /// What has to be said about the forecasts.
     pub notes: Vec<Diagnostic>,
+    /// What was made of the closings given.
+    pub closings: Taken,
     /// Where the results are.
     pub out: PathBuf,
 }
@@ -117,22 +126,28 @@ pub fn run(
     progress: &mut dyn FnMut(Progress),
 ) -> Result<Outcome, Error> {
     check_sources(&request.sources)?;
+    let (closings, closing_files) = referral::closings(&request.closings)?;
     let register = request
         .register
         .as_deref()
         .map(register::read)
         .transpose()?;
     let out = OutDir::create(&request.out)?;
-    let mut tables = Tables::create(out.path())?;
+    let mut tables = Tables::create(out.path(), closings)?;
     let inputs = per_case(request, stages, &mut tables, progress)?;
     let warnings = clock::warnings(&tables.years, &stages.clock);
     let Finished {
         builder,
         rows,
         kept,
-        owed,
+        mut owed,
         watch,
         waits,
+        months,
+        mut met,
+        quotes,
+        closings,
+        closed_by_list,
         mut findings,
         tally,
         first_rejects,
@@ -148,8 +163,14 @@ pub fn run(
     check_rejects(request, stages, &tally, &first_rejects, out.path())?;
     let assessed = assess_open(request, stages, &rows, out.path())?;
     progress(Progress::Linking);
+    kept.iter().for_each(|k| met.forget(&k.entry.case_id));
     let order: Vec<String> = kept.iter().map(|k| k.entry.case_id.clone()).collect();
-    let mut linked = matters::find(kept, register.unwrap_or_default(), request.as_of, stages);
+    let here: BTreeSet<&str> = order.iter().map(String::as_str).collect();
+    let mut register = register.unwrap_or_default();
+    let mut taken = referral::close(&mut register, &closings, &here, request.as_of);
+    taken.applied = closed_by_list.len();
+    let mut linked = matters::find(kept, register, request.as_of, stages);
+    owed.take_payments(&closings, request.as_of);
     let (debts, closures) = owed.finish(&linked, stages, request.as_of);
     linked.take_claims(&debts);
     matters::write(&linked, &order, out.path(), request.register.is_some())?;
@@ -163,7 +184,15 @@ pub fn run(
     analysis.trends = watch.finish(Some(&first_filings), request.as_of, &stages.trend);
     analysis.work = work::work(&assessed, &waits, &linked, request.as_of, stages.per_week());
     write_results(out.path(), &analysis, stages)?;
-    out.commit(manifest(request, stages, &inputs, &tally)?)?;
+    aggregate::write(out.path(), &request.out, &months, &stages.disclose)?;
+    let mut manifest = manifest(request, stages, &inputs, &tally)?;
+    manifest.inputs.extend(closing_files);
+    referral::write(out.path(), &analysis, &linked, &quotes, &manifest, stages)?;
+    let sheets = &stages.workbook;
+    report::workbook::workbook(out.path(), &analysis.trends, request.as_of, sheets)?;
+    let scanned = leaks::check(out.path(), &met, &Words::new(stages))?;
+    manifest.counts.insert("files_scanned".into(), scanned);
+    out.commit(manifest)?;
     keep(request, stages, &linked)?;
     let sentence = report::opening_sentence(&analysis, &stages.report);
     Ok(Outcome {
@@ -179,7 +208,8 @@ pub fn run(
         opening: analysis.opening,
         sentence,
         risk: assessed.told,
-        notes: assessed.notes,
+        notes: assessed.notes.into_iter().chain(taken.note()).collect(),
+        closings: taken,
         out: request.out.clone(),
     })
 }
@@ -248,6 +278,11 @@ struct Tables {
     owed: Owed,
     watch: Watch,
     waits: BTreeMap<String, Waits>,
+    months: Months,
+    met: Met,
+    quotes: Quotes,
+    closings: Closings,
+    closed_by_list: BTreeSet<String>,
     tally: Tally,
     first_rejects: Vec<Diagnostic>,
     years: BTreeSet<i32>,
@@ -261,13 +296,18 @@ struct Finished {
     owed: Owed,
     watch: Watch,
     waits: BTreeMap<String, Waits>,
+    months: Months,
+    met: Met,
+    quotes: Quotes,
+    closings: Closings,
+    closed_by_list: BTreeSet<String>,
     findings: DiagnosticTable<BufWriter<File>>,
     tally: Tally,
     first_rejects: Vec<Diagnostic>,
 }
 
 impl Tables {
-    fn create(folder: &Path) -> Result<Self, Error> {
+    fn create(folder: &Path, closings: Closings) -> Result<Self, Error> {
         let tables = folder.join("tables");
         std::fs::create_dir_all(&tables).map_err(|e| Error::io("建立", &tables, e))?;
         let open = |path: PathBuf| match File::create(&path) {
@@ -286,6 +326,11 @@ impl Tables {
             owed: Owed::default(),
             watch: Watch::default(),
             waits: BTreeMap::new(),
+            months: Months::default(),
+            met: Met::new(),
+            quotes: Quotes::new(),
+            closings,
+            closed_by_list: BTreeSet::new(),
             tally: Tally::default(),
             first_rejects: Vec::new(),
             years: BTreeSet::new(),
@@ -299,20 +344,44 @@ impl Tables {
             .par_iter()
             .with_min_len(16)
             .map_init(Scratch::default, |scratch, raw| {
-                stages.carry(raw, request.classifier, request.as_of, scratch)
+                stages.carry(
+                    raw,
+                    request.classifier,
+                    request.as_of,
+                    &self.closings,
+                    scratch,
+                )
             })
             .collect();
         let failed = |error| Error::io("写入", &self.folder, error);
+        let words = Words::new(stages);
+        let dropped = disclose::cells(&chunk.dropped);
+        dropped.for_each(|identifier| self.met.add(&identifier, &words));
         for Carried {
             record,
             row,
             sketch,
             relations,
             places,
+            hidden,
+            quotes,
+            closed_by_list,
         } in carried
         {
+            hidden.iter().for_each(|h| self.met.add(h, &words));
+            // Of rows with one id the last counts.
+            let id = &record.head.case_id;
+            if closed_by_list {
+                self.closed_by_list.insert(id.clone());
+            }
+            if record.deadline.state.is_pending() {
+                self.quotes.insert(id.clone(), quotes);
+            } else {
+                self.quotes.remove(id);
+            }
             self.cases.push(&record).map_err(failed)?;
             self.builder.push(&record);
+            self.months.push(&record);
             for place in &places {
                 self.facts.push(place).map_err(failed)?;
             }
@@ -356,6 +425,11 @@ impl Tables {
             owed: self.owed,
             watch: self.watch,
             waits: self.waits,
+            months: self.months,
+            met: self.met,
+            quotes: self.quotes,
+            closings: self.closings,
+            closed_by_list: self.closed_by_list,
             findings: self.findings,
             tally: self.tally,
             first_rejects: self.first_rejects,

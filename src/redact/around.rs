@@ -260,6 +260,20 @@ pub(super) fn heads(doc: &Doc, start: usize, end: usize) -> bool {
     opens(doc, start) && matches!(doc.free(end), Some('，' | ',' | '。' | '（' | '('))
 }
 
+/// Whether a hidden number or a word that announces one (电话, 身份证) follows `end` behind a stop.
+pub(super) fn contact_follows(doc: &Doc, lexicon: &Lexicon, end: usize) -> bool {
+    let stop = |j: &usize| {
+        matches!(
+            doc.free(*j),
+            Some(' ' | '，' | ',' | '：' | ':' | '（' | '(')
+        )
+    };
+    let at = end + (end..end + 3).take_while(stop).count();
+    at > end
+        && (doc.held(at) == Held::Other
+            || (2..=3).any(|n| lexicon.word(doc.word(at, at + n)) & cue::CONTACT != 0))
+}
+
 /// Whether a way to reach the person follows: 石广财，电话 …, 匡必成 【电话】.
 pub(super) fn reachable(doc: &Doc, lexicon: &Lexicon, start: usize, end: usize) -> bool {
     if start > 0 && han_at(doc, start - 1) {

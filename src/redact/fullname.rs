@@ -1,7 +1,8 @@
 //! Full names: a surname and a given name of one or two characters.
 
 use super::around::{
-    Left, han_at, heads, is_han, neighbour_right, opens, reachable, right, signs, typical,
+    Left, contact_follows, han_at, heads, is_han, neighbour_right, opens, reachable, right, signs,
+    typical,
 };
 use super::doc::Doc;
 use super::lexicon::{Lexicon, cue, flag};
@@ -22,9 +23,20 @@ pub(super) fn full_name(
             .checked_sub(1)
             .and_then(|j| doc.free(j))
             .is_some_and(|c| c.is_ascii_digit() || "十百千万".contains(c));
-    if !tokens.starts(start) || counted {
+    let presented = presented(doc, finder, surname);
+    if !(tokens.starts(start) || presented) || counted {
         return None;
     }
+    let left = if presented {
+        Left {
+            score: left.score.max(3.5),
+            cued: true,
+            open: true,
+            ..left
+        }
+    } else {
+        left
+    };
     let mut best: Option<Name> = None;
     for given in 1..=2 {
         let end = surname.end() + given;
@@ -104,6 +116,21 @@ pub(super) fn full_name(
         }
     }
     best
+}
+
+/// Whether 我是 stands before a name of three characters and a way to reach it behind: 我是罗新苗，身份证…. Nothing but a
+/// name stands between the two, though its characters make other words as well; 我是农民工，电话… is no name.
+fn presented(doc: &Doc, finder: &Finder<'_>, surname: Surname) -> bool {
+    let (start, end) = (surname.start, surname.end() + 2);
+    let Some(head) = start.checked_sub(2) else {
+        return false;
+    };
+    doc.word(head, start) == "我是"
+        && (head == 0 || !han_at(doc, head - 1))
+        && !han_at(doc, end)
+        && plain_given(doc, finder.lexicon, surname.end(), end)
+        && !finder.jieba.has_word(doc.word(start, end))
+        && contact_follows(doc, finder.lexicon, end)
 }
 
 /// Whether a clause begins with a name whose head the dictionary joins to a proper noun, and a verb follows: 梁国|宁在.

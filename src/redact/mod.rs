@@ -17,12 +17,14 @@ mod number;
 mod person;
 mod placeholder;
 mod tokens;
+mod worth;
 
 #[cfg(test)]
 mod tests;
 
 pub use cfg::{BUILT_IN, Config, DEFAULT_TOML, Plan};
 pub use lexicon::WordLists;
+pub use worth::FullName;
 
 use crate::petition::{Case, RawCase};
 use crate::text::{MaskKind, RawText, SafeText};

@@ -19,6 +19,7 @@ mod trends;
 mod webfont;
 mod words;
 mod work_words;
+pub mod workbook;
 
 #[cfg(test)]
 mod tests;

@@ -49,9 +49,9 @@ fn english(analysis: &Analysis, office: &str) -> String {
     let without = o.cases - o.with_persons;
     let persons = match (o.with_persons, without) {
         (0, _) => String::new(),
-        (_, 0) => format!(" They spoke for {} persons.", o.persons),
+        (_, 0) => format!(" They spoke for {} people.", o.persons),
         (_, n) => format!(
-            " They spoke for {} persons ({n} filings do not say).",
+            " They spoke for {} people ({n} filings do not say).",
             o.persons
         ),
     };

@@ -3,13 +3,13 @@
 //! A cell that came from outside and begins like a formula gets a leading apostrophe, so that opening a table never runs
 //! anything; figures that we counted, and cells that are plain numbers, stay numbers.
 
-use std::borrow::Cow;
 use std::io::{self, Write};
 
 use csv::{Terminator, Writer, WriterBuilder};
 
 use crate::diag::Diagnostic;
 use crate::petition::{CaseRecord, Evidence};
+pub use crate::text::guard;
 
 /// The columns of `cases.csv`.
 pub const CASE_COLUMNS: [&str; 22] = [
@@ -218,16 +218,6 @@ pub(super) fn number(value: f64) -> String {
     text.trim_end_matches('0').trim_end_matches('.').to_owned()
 }
 
-/// `text` so that a spreadsheet never takes it for a formula: a leading apostrophe where it begins like one and is no number.
-pub fn guard(text: &str) -> Cow<'_, str> {
-    let risky = text.starts_with(['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠']);
-    if risky && text.parse::<f64>().is_err() {
-        Cow::Owned(format!("'{text}"))
-    } else {
-        Cow::Borrowed(text)
-    }
-}
-
 #[cfg(test)]
 #[expect(clippy::unwrap_used, reason = "a failed test may panic")]
 mod tests {
@@ -278,15 +268,6 @@ mod tests {
             text.ends_with("台账.xlsx,Sheet1,15,17,AB,登记时间,date_unreadable,日期无法识别,\r\n"),
             "{text}"
         );
-    }
-
-    #[test]
-    fn numbers_stay_numbers_and_formulas_become_text() {
-        assert_eq!(guard("-5"), "-5");
-        assert_eq!(guard("+3.5"), "+3.5");
-        assert_eq!(guard("=1+1"), "'=1+1");
-        assert_eq!(guard("-5+cmd|x"), "'-5+cmd|x");
-        assert_eq!(guard("＠SUM"), "'＠SUM");
     }
 
     proptest! {

@@ -5,7 +5,6 @@
 //! a short code. Nothing here opens a file, trains, or decides which model is used: `pipeline` does.
 
 mod agree;
-mod cell;
 mod key;
 mod read;
 mod select;
@@ -69,8 +68,3 @@ pub const COLUMNS: [&str; 15] = [
 
 /// The choices of 把握程度, by falling sureness: 2, 1, 0.
 pub const SURENESS: [&str; 3] = ["2清楚", "1可议", "0不清"];
-
-/// `code 名称`, as a class is shown and chosen.
-pub fn choice(issue: crate::petition::Issue) -> String {
-    format!("{} {}", issue.code(), issue.name())
-}

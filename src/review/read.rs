@@ -6,11 +6,11 @@ use std::io::Cursor;
 use calamine::{Data, Range, Reader, Xlsx};
 use chrono::NaiveDate;
 
-use super::cell::{day, folded, issue, written};
 use super::{CHECK_SHEET, COLUMNS, GUIDELINE, SHEET, case_digest};
 use crate::diag::{Diagnostic, Origin, Severity};
 use crate::error::Error;
 use crate::petition::Issue;
+use crate::text::{cell_day as day, cell_folded as folded, cell_text as written};
 
 /// The columns of the hidden sheet.
 pub(super) const CHECK_COLUMNS: [&str; 7] = [
@@ -332,7 +332,7 @@ impl Rows<'_> {
 
     fn class(&mut self, row: u32) -> Option<Issue> {
         let text = self.text(row, CLASS);
-        let issue = issue(&text);
+        let issue = Issue::from_choice(&text);
         if text.is_empty() {
             self.wrong(row, CLASS, "issue_missing", "没有填复核类别");
         } else if issue.is_none() {
@@ -348,7 +348,7 @@ impl Rows<'_> {
 
     fn second(&mut self, row: u32, main: Option<Issue>) -> Option<Issue> {
         let text = self.text(row, SECOND);
-        let second = issue(&text);
+        let second = Issue::from_choice(&text);
         if !text.is_empty() && second.is_none() {
             self.wrong(
                 row,

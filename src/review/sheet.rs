@@ -6,7 +6,7 @@ use rust_xlsxwriter::{
 };
 
 use super::select::Picked;
-use super::{CHECK_SHEET, CODES_SHEET, COLUMNS, GUIDELINE, SHEET, SURENESS, TIE_RULES, choice};
+use super::{CHECK_SHEET, CODES_SHEET, COLUMNS, GUIDELINE, SHEET, SURENESS, TIE_RULES};
 use crate::error::Error;
 use crate::petition::{Evidence, Issue};
 
@@ -137,14 +137,14 @@ fn case(sheet: &mut Worksheet, row: u32, picked: &Picked, looks: &Looks) -> Resu
     sheet.write_with_format(row, 0, row, &looks.text)?;
     let second = format!(
         "{}\n{:.0}%",
-        choice(case.runner_up),
+        case.runner_up.choice(),
         case.runner_up_probability * 100.0
     );
     let texts = [
         (1, case.case_id.clone()),
         (2, case.title.clone()),
         (3, case.text.clone()),
-        (4, choice(case.issue)),
+        (4, case.issue.choice()),
         (6, second),
         (7, evidence(&case.evidence)),
         (8, if picked.audit { "抽查" } else { "边界" }.to_owned()),
@@ -225,7 +225,7 @@ fn codes(sheet: &mut Worksheet) -> Result<(), XlsxError> {
     }
     for (row, issue) in (FIRST_CODE..).zip(Issue::ALL) {
         let cells = [
-            choice(issue),
+            issue.choice(),
             issue.code().to_owned(),
             issue.family().name().to_owned(),
             issue.default_department().to_owned(),

@@ -1,8 +1,12 @@
 //! CSV tables: any of the encodings of Chinese exports in, UTF-8 out.
+//!
+//! A cell or header that begins like a formula is written behind an apostrophe and read without it, so that a chain of
+//! commands hands texts on unchanged while no table runs anything when it is opened.
 
 use encoding_rs::{Encoding, GB18030};
 
 use super::Table;
+use crate::text::{guard, unguard};
 
 pub(super) fn read(bytes: &[u8]) -> Result<Table, String> {
     let text = decode(bytes)?;
@@ -10,7 +14,10 @@ pub(super) fn read(bytes: &[u8]) -> Result<Table, String> {
         .flexible(true)
         .from_reader(text.as_bytes());
     let headers = reader.headers().map_err(|e| unreadable(&e))?;
-    let columns: Vec<String> = headers.iter().map(|h| h.trim().to_owned()).collect();
+    let columns: Vec<String> = headers
+        .iter()
+        .map(|h| unguard(h.trim()).to_owned())
+        .collect();
     if columns.iter().all(String::is_empty) {
         return Err("没有表头".to_owned());
     }
@@ -35,7 +42,7 @@ pub(super) fn read(bytes: &[u8]) -> Result<Table, String> {
 }
 
 fn cell(text: &str) -> Option<String> {
-    (!text.is_empty()).then(|| text.to_owned())
+    (!text.is_empty()).then(|| unguard(text).to_owned())
 }
 
 /// A byte-order mark decides; without one UTF-8 when it is valid, else GB18030.
@@ -62,9 +69,13 @@ fn unreadable(error: &csv::Error) -> String {
 pub(super) fn write(table: &Table) -> Result<Vec<u8>, String> {
     let mut writer = csv::Writer::from_writer(Vec::new());
     let failed = |_| "无法写成 CSV".to_owned();
-    writer.write_record(&table.columns).map_err(failed)?;
+    let safe = |text: &str| guard(text).into_owned();
+    let columns = table.columns.iter().map(|c| safe(c));
+    writer.write_record(columns).map_err(failed)?;
     for row in &table.rows {
-        let cells = row.iter().map(|cell| cell.as_deref().unwrap_or_default());
+        let cells = row
+            .iter()
+            .map(|cell| safe(cell.as_deref().unwrap_or_default()));
         writer.write_record(cells).map_err(failed)?;
     }
     writer.into_inner().map_err(|_| "无法写成 CSV".to_owned())

@@ -1,20 +1,26 @@
 //! Text that may hold personal data, text that does not, and places in both.
 //!
-//! Privacy is a type: [`RawText`] cannot be displayed or serialised, and only `ingest` and `redact` open it
+//! Privacy is a type: [`RawText`] cannot be displayed or serialised, and only `ingest`, `redact` and the leak scan of `disclose` open it
 //! (kept by `tests/layers.rs`). Everything downstream reads [`SafeText`].
 
+mod cell;
 mod fold;
+mod guard;
 mod lang;
 mod numeral;
+mod sentence;
 mod unit;
 
 use std::fmt;
 
 use serde::Serialize;
 
+pub use cell::{cell_day, cell_folded, cell_number, cell_text, cell_value};
 pub use fold::{Folded, fold_char};
+pub use guard::{guard, unguard};
 pub use lang::Lang;
 pub use numeral::{chinese_number, parse_number};
+pub use sentence::sentence;
 pub use unit::{NameStarts, UnitFinder};
 
 /// A user's table (dictionary, rules, word list) as it was read: `config` reads the file, a stage's `Config` parses it.
@@ -69,7 +75,7 @@ impl RawText {
         Self(text.into())
     }
 
-    /// The text itself. Only `ingest` (checks) and `redact` may call it.
+    /// The text itself. Only `ingest` (checks), `redact` and `disclose` (to hash it) may call it.
     pub fn open(&self) -> &str {
         &self.0
     }

@@ -5,6 +5,7 @@ use std::path::Path;
 use huiying::pipeline::{
     Comparison, LabelSuspect, MODEL_FILE, Past, Retrained, ReviewExport, ReviewReading,
 };
+use huiying::report::guard;
 
 use crate::cli::terminal::aligned;
 
@@ -147,7 +148,7 @@ pub(super) fn suspects(all: &[LabelSuspect]) -> String {
     let mut out =
         String::from("\u{feff}file,line,issue,suggested,probability,suggested_probability\n");
     for s in all {
-        let file = s.file.replace('"', "\"\"");
+        let file = guard(&s.file).replace('"', "\"\"");
         out += &format!(
             "\"{file}\",{},{},{},{:.4},{:.4}\n",
             s.line,

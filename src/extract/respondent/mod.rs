@@ -3,6 +3,7 @@
 mod alias;
 mod generic;
 mod short;
+mod stand;
 mod title;
 mod trim;
 
@@ -111,7 +112,11 @@ pub(super) fn readings(
     finder: &UnitFinder,
     short: &ShortNames,
 ) -> [Vec<Reading<String>>; 2] {
-    let mut both = [title, text].map(|t| collect(t, finder, short));
+    let mut both = [
+        collect(title, finder, short, true),
+        collect(text, finder, short, false),
+    ];
+    stand::stand([title.as_str(), text.as_str()], &mut both);
     let tails: Vec<String> = both.iter().flatten().map(|r| tail(&r.value)).collect();
     let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
     for tail in &tails {
@@ -164,19 +169,39 @@ pub(super) fn readings(
     both
 }
 
+/// The legal name of the unit `value` among the readings, where the texts give one (宏达公司 → 宏达建筑有限公司).
+pub(super) fn in_full(value: &str, both: &[Vec<Reading<String>>; 2]) -> Option<String> {
+    let short = stand::Key::of(value);
+    let fits = |r: &&Reading<String>| {
+        r.value.contains("公司") && stand::Key::of(&r.value).fuller_than(&short)
+    };
+    let found = both.iter().flatten().find(fits)?;
+    Some(found.value.clone())
+}
+
 /// The last four characters, by which a short form meets the long one.
 fn tail(name: &str) -> String {
     let skip = name.chars().count().saturating_sub(4);
     name.chars().skip(skip).collect()
 }
 
-fn collect(text: &SafeText, finder: &UnitFinder, short: &ShortNames) -> Vec<Reading<String>> {
+fn collect(
+    text: &SafeText,
+    finder: &UnitFinder,
+    short: &ShortNames,
+    is_title: bool,
+) -> Vec<Reading<String>> {
     let source = text.as_str();
     let starts = finder.starts(source);
     let units = finder.find(source).into_iter();
     let mut all: Vec<(Span, &'static str)> = units.map(|s| (s, "respondent_unit")).collect();
     let mut more = short.find(source, &starts);
     more.extend(owing(source, &starts));
+    if is_title {
+        let named = |s: &Span| someone(s.of(source).unwrap_or(""));
+        let subject = title::subject(source).filter(named);
+        more.extend(subject.map(|s| (s, "respondent_subject")));
+    }
     let trades = finder.find_trades(source).into_iter();
     more.extend(trades.map(|s| (s, "respondent_trade")));
     let bare = finder.find_bare(source).into_iter();
@@ -201,15 +226,17 @@ fn collect(text: &SafeText, finder: &UnitFinder, short: &ShortNames) -> Vec<Read
 fn owing(source: &str, starts: &NameStarts<'_>) -> Vec<(Span, &'static str)> {
     let verbs = OWING.iter().flat_map(|a| a.find_iter(source));
     let spans = verbs.map(|v| Span::new(starts.before(v.start()), v.start()));
-    let named = |span: &Span| {
-        let name = span.of(source).unwrap_or("");
-        (3..=22).contains(&name.chars().count())
-            && !NOBODY.iter().any(|n| name == *n || name.ends_with(n))
-    };
+    let named = |span: &Span| someone(span.of(source).unwrap_or(""));
     spans
         .filter(named)
         .map(|s| (s, "respondent_owing"))
         .collect()
+}
+
+/// Whether words without a unit's last word can be a name.
+fn someone(name: &str) -> bool {
+    (3..=22).contains(&name.chars().count())
+        && !NOBODY.iter().any(|n| name == *n || name.ends_with(n))
 }
 
 fn reading(text: &SafeText, span: Span, rule: &'static str) -> Option<Reading<String>> {
@@ -259,6 +286,9 @@ fn reading(text: &SafeText, span: Span, rule: &'static str) -> Option<Reading<St
     }
     if SITES.iter().any(|w| name.ends_with(w)) {
         traits.push("site");
+    }
+    if COURTS.iter().any(|w| name.contains(w)) {
+        traits.push("court");
     }
     if AUTHORITIES.iter().any(|w| name.contains(w)) {
         traits.push("authority");
@@ -337,6 +367,18 @@ const SITES: [&str; 14] = [
     "标段",
     "期",
     "市场",
+];
+
+/// Offices that judge and investigate.
+const COURTS: [&str; 8] = [
+    "法院",
+    "检察院",
+    "公安",
+    "派出所",
+    "仲裁",
+    "信访",
+    "纪委",
+    "经侦",
 ];
 
 /// Offices that take filings and answer them, more often than they owe.

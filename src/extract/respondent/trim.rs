@@ -25,6 +25,7 @@ pub(super) fn trim(source: &str, span: Span) -> Span {
             start += first.len_utf8();
         }
     }
+    start += code_after(name(start));
     // 县中医院和县卫生局: two names; the last is this one.
     if let Some(at) = name(start).rfind(['和', '与', '及'])
         && let Some((head, tail)) = name(start).split_at_checked(at)
@@ -34,6 +35,25 @@ pub(super) fn trim(source: &str, span: Span) -> Span {
         start += head.len() + tail.chars().next().map_or(0, char::len_utf8);
     }
     Span::new(start, span.end)
+}
+
+/// 提高C4市啤酒厂: bytes before a place written as a code (A市, C4市, B3县) when nothing before it is a place.
+fn code_after(name: &str) -> usize {
+    let mut last = '\0';
+    for (at, c) in name.char_indices() {
+        if matches!(c, '省' | '市' | '县' | '区' | '镇' | '乡' | '（' | '(') {
+            return 0;
+        }
+        if c.is_ascii_uppercase() && !last.is_ascii_alphanumeric() {
+            let rest = name.get(at + 1..).unwrap_or("");
+            let after = rest.trim_start_matches(|d: char| d.is_ascii_digit());
+            let coded = rest.len() - after.len() <= 2 && after.starts_with(['市', '县', '区']);
+            let named = after.chars().count() > 3;
+            return if coded && named { at } else { 0 };
+        }
+        last = c;
+    }
+    0
 }
 
 /// What the reading leftwards draws in before a name.
@@ -106,6 +126,15 @@ const HEADS: &[&str] = &[
     "支持",
     "关停",
     "全县",
+    "提高",
+    "回复",
+    "往",
+    "划归",
+    "批准",
+    "偶闻",
+    "世居",
+    "商品房",
+    "督促",
 ];
 /// Signs that are verbs before a place.
 const DRAWN: &str = "交进存致报招信分派开办盖非等方隶事度诉盼归知录附由原向对";

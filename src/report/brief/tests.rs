@@ -48,20 +48,26 @@ fn words_of(xml: &str) -> String {
     text
 }
 
+/// Without the opening sentence, which the tests of the report hold.
+fn after_opening(words: &str) -> String {
+    let kept = words.lines().enumerate().filter(|(at, _)| *at != 3);
+    kept.map(|(_, line)| format!("{line}\n")).collect()
+}
+
 #[test]
 fn the_brief_of_invented_cases() {
     let analysis = Fake::weeks(400, 60).analysis();
     let docx = made(&analysis, &plan(Lang::Zh, None).0);
     let words = words_of(&part(&docx, DOCUMENT));
     assert!(!words.contains("{{") && !words.contains("{%"), "{words}");
-    insta::assert_snapshot!(words);
+    insta::assert_snapshot!(after_opening(&words));
 }
 
 #[test]
 fn the_brief_in_english() {
     let analysis = Fake::weeks(400, 60).analysis();
     let docx = made(&analysis, &plan(Lang::En, None).0);
-    insta::assert_snapshot!(words_of(&part(&docx, DOCUMENT)));
+    insta::assert_snapshot!(after_opening(&words_of(&part(&docx, DOCUMENT))));
 }
 
 #[test]

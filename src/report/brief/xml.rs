@@ -37,7 +37,7 @@ impl Piece {
     /// The name of a closing tag.
     pub(super) fn closes(&self) -> Option<&str> {
         match self {
-            Self::Tag(tag) => tag.strip_prefix("</").map(|rest| word(rest)),
+            Self::Tag(tag) => tag.strip_prefix("</").map(word),
             _ => None,
         }
     }

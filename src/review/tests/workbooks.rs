@@ -102,7 +102,7 @@ fn the_workbook_holds_what_a_reader_needs() {
     );
     assert_eq!(first[7].to_string(), "词:工资 +1.25");
     let codes: Vec<String> = sheets[1].1.iter().map(|r| r[0].to_string()).collect();
-    assert!(Issue::ALL.iter().all(|i| codes.contains(&choice(*i))));
+    assert!(Issue::ALL.iter().all(|i| codes.contains(&i.choice())));
     assert!(codes[0].contains(GUIDELINE));
     assert!(
         sheets[2]
