@@ -7,7 +7,8 @@ use super::met::{ANCHOR, Class, LONG_NUMBER, Met, Names};
 use crate::text::{MaskKind, UnitFinder, fold_char};
 
 /// Words before a short number or a doubtful name that make it one of a person.
-const CUES: [&str; 27] = [
+const CUES: [&str; 28] = [
+    "反映",
     "电话",
     "手机",
     "联系",
@@ -307,7 +308,7 @@ impl<'a> Looker<'a> {
                 .nth(n)
                 .map_or(around.len(), |(at, _)| at)
         };
-        let (a, b) = if around.is_char_boundary(a) && around.len() % 3 == 0 {
+        let (a, b) = if around.is_char_boundary(a) && around.len().is_multiple_of(3) {
             (a, b)
         } else {
             (byte(start - from), byte(end - from))
