@@ -345,8 +345,7 @@ impl<'a> Looker<'a> {
                     return None;
                 }
             }
-            if count >= ANCHOR
-                && count < 64
+            if (ANCHOR..64).contains(&count)
                 && lengths & (1 << count) != 0
                 && let Some(kind) = self.met.kind(Class::Address, &part)
             {

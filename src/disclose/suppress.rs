@@ -195,6 +195,9 @@ fn moves(counts: &Counts, (row, column): CellKey, up: bool) -> Vec<Move> {
 /// Another table, and the cells in which it differs.
 type Alternative = (Counts, Vec<CellKey>);
 
+/// What a step costs, the step with the cells it touches, and how far it goes.
+type Step<'m> = (f64, &'m (Move, Vec<CellKey>), u64);
+
 /// A table that agrees with all that is shown and has `cell` at `goal` or beyond; cells hidden for it are added to
 /// `hidden` when `more` allows. `None` when there is no way.
 fn alternative(
@@ -226,7 +229,7 @@ fn alternative(
         if missing == 0 {
             return Some((table, used));
         }
-        let mut best: Option<(f64, &(Move, Vec<CellKey>), u64)> = None;
+        let mut best: Option<Step<'_>> = None;
         for candidate in &candidates {
             let room = candidate.0.room(&table).min(missing);
             if room == 0 {

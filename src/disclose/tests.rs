@@ -493,13 +493,15 @@ mod tables {
 
     #[test]
     fn an_exception_wants_a_reason_and_a_name() {
-        let mut config = Config::default();
-        config.exceptions = vec![Exception {
-            table: "aggregate".into(),
-            cell: "veteran/2025-01".into(),
-            reason: "已在公报公布".into(),
-            approved_by: String::new(),
-        }];
+        let mut config = Config {
+            exceptions: vec![Exception {
+                table: "aggregate".into(),
+                cell: "veteran/2025-01".into(),
+                reason: "已在公报公布".into(),
+                approved_by: String::new(),
+            }],
+            ..Config::default()
+        };
         let mut diags = Vec::new();
         config.plan(&mut diags);
         assert_eq!(diags.len(), 1);
