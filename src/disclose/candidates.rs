@@ -7,7 +7,8 @@ use super::met::{ANCHOR, Class, LONG_NUMBER, Met, Names};
 use crate::text::{MaskKind, UnitFinder, fold_char};
 
 /// Words before a short number or a doubtful name that make it one of a person.
-const CUES: [&str; 27] = [
+const CUES: [&str; 28] = [
+    "反映",
     "电话",
     "手机",
     "联系",

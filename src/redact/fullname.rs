@@ -37,6 +37,7 @@ pub(super) fn full_name(
     } else {
         left
     };
+    let reported = reported(doc, surname.start);
     let mut best: Option<Name> = None;
     for given in 1..=2 {
         let end = surname.end() + given;
@@ -80,6 +81,9 @@ pub(super) fn full_name(
         }
         if tokens.acts(end) {
             score += 0.4;
+        }
+        if reported && own_verb(doc, finder.lexicon, end) {
+            score += 1.4;
         }
         score += likeness(doc, finder, surname, end, left);
         if alone_at_head(doc, finder, tokens, surname, end, left) {
@@ -131,6 +135,14 @@ fn presented(doc: &Doc, finder: &Finder<'_>, surname: Surname) -> bool {
         && plain_given(doc, finder.lexicon, surname.end(), end)
         && !finder.jieba.has_word(doc.word(start, end))
         && contact_follows(doc, finder.lexicon, end)
+}
+
+/// Whether what was said begins at `start`: 来电反映：…
+fn reported(doc: &Doc, start: usize) -> bool {
+    let colon = start
+        .checked_sub(1)
+        .filter(|j| matches!(doc.free(*j), Some('：' | ':')));
+    colon.is_some_and(|at| at > 1 && doc.word(at - 2, at) == "反映")
 }
 
 /// Whether a clause begins with a name whose head the dictionary joins to a proper noun, and a verb follows: 梁国|宁在.
@@ -319,7 +331,8 @@ pub(super) fn shape(
                 | '洞'
         )
     );
-    if place && !(name_too && (left.cued || apart)) {
+    let told = reported(doc, surname.start) && own_verb(doc, lexicon, end);
+    if place && !(name_too && (left.cued || apart || told)) {
         // 梅溪湖, 汪家: a place.
         return None;
     }
