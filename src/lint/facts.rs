@@ -12,9 +12,9 @@ use super::toml_walk::{Places, number, parse, strings};
 use crate::diag::Diagnostic;
 
 const FACTS: [&str; 4] = ["amount", "people", "months", "respondent"];
-const PARTS: [&str; 3] = ["shape", "cue", "pattern"];
+const PARTS: [&str; 4] = ["shape", "letter_shape", "cue", "pattern"];
 const UNITS: [&str; 3] = ["trades", "offices", "leads"];
-const CUE_KEYS: [&str; 4] = ["id", "comment", "words", "score"];
+const CUE_KEYS: [&str; 5] = ["id", "comment", "words", "score", "letter"];
 const PATTERN_KEYS: [&str; 8] = [
     "id",
     "comment",
@@ -113,15 +113,15 @@ impl Walk<'_, '_, '_> {
         for (key, value) in section {
             let name = key.get_ref().as_ref();
             match (name, value.get_ref()) {
-                ("shape", DeValue::Table(shape)) => {
+                ("shape" | "letter_shape", DeValue::Table(shape)) => {
                     for (_, score) in shape {
-                        self.number(score, &format!("{fact}.shape"));
+                        self.number(score, &format!("{fact}.{name}"));
                     }
                 }
                 ("cue" | "pattern", DeValue::Array(list)) => {
                     count += self.list(fact, name, list.iter());
                 }
-                ("shape" | "cue" | "pattern", _) => {
+                ("shape" | "letter_shape" | "cue" | "pattern", _) => {
                     self.value(value, &format!("{fact}.{name} 写法不对"));
                 }
                 _ => self.key(key, &format!("{fact} 里没有 {name}"), &PARTS),
@@ -166,26 +166,29 @@ impl Walk<'_, '_, '_> {
         count
     }
 
+    fn scores(&mut self, named: &str, scores: &DeTable<'_>) {
+        for (place, score) in scores {
+            if !PLACES.contains(&place.get_ref().as_ref()) {
+                let what = format!("{named}：没有 {} 这个位置", place.get_ref());
+                self.key(place, &what, &PLACES);
+            }
+            self.number(score, named);
+        }
+    }
+
     fn cue(&mut self, named: &str, entry: &DeTable<'_>, item: &Spanned<DeValue<'_>>) -> usize {
         self.known(named, entry, &CUE_KEYS);
-        match get(entry, "score").map(|v| (v, v.get_ref().as_table())) {
-            Some((_, Some(scores))) => {
-                for (place, score) in scores {
-                    if !PLACES.contains(&place.get_ref().as_ref()) {
-                        let what = format!("{named}：没有 {} 这个位置", place.get_ref());
-                        self.key(place, &what, &PLACES);
-                    }
-                    self.number(score, named);
-                }
+        let weights = ["score", "letter"].map(|key| Some((key, get(entry, key)?)));
+        for (key, value) in weights.iter().flatten() {
+            match value.get_ref().as_table() {
+                Some(scores) => self.scores(named, scores),
+                None => self.value(value, &format!("{named}：{key} 应写成 {{ 位置 = 分数 }}")),
             }
-            Some((value, None)) => {
-                self.value(value, &format!("{named}：score 应写成 {{ 位置 = 分数 }}"));
-            }
-            None => {
-                let message = format!("{named}：没有 score，这些词不起作用");
-                let at = self.places.of(item);
-                self.sink.note("rule_weight", at, message, "");
-            }
+        }
+        if weights.iter().all(Option::is_none) {
+            let message = format!("{named}：没有 score，这些词不起作用");
+            let at = self.places.of(item);
+            self.sink.note("rule_weight", at, message, "");
         }
         let Some(list) = get(entry, "words") else {
             self.missing(item, named, "words");
