@@ -1,7 +1,7 @@
 #!/bin/sh
 # Makes the pictures of the README from sample-data: both pages of the brief, the top of the report, two charts.
 #
-#   benches/pictures.sh [PROGRAM] [FOLDER]       default: a release build, docs/pictures
+#   benches/pictures.sh [PROGRAM] [FOLDER]       default: a release build, sample-data/pictures
 #
 # Needs soffice, pdftoppm and chromium. Every picture stays under 150 kB.
 set -eu
@@ -11,7 +11,7 @@ if [ -z "$program" ]; then
     cargo build --release --bin huiying
     program=${CARGO_TARGET_DIR:-target}/release/huiying
 fi
-folder=${2:-docs/pictures}
+folder=${2:-sample-data/pictures}
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 mkdir -p "$folder"
