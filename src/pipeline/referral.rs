@@ -263,6 +263,10 @@ fn closed(entry: &Entry, closing: &Closing, as_of: NaiveDate) -> Option<Entry> {
         },
         closed_on: Some(day),
         as_of,
+        pace: entry.pace.clone().map(|pace| Pace {
+            answered_on: pace.answered_on.or(Some(day)),
+            ..pace
+        }),
         ..entry.clone()
     })
 }

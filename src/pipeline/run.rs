@@ -144,7 +144,6 @@ pub fn run(
         years: _,
     } = gathered;
     check_rejects(request, stages, &tally, &first_rejects, out.path())?;
-    let assessed = assess_open(request, stages, &rows, out.path())?;
     progress(Progress::Linking);
     kept.iter().for_each(|k| met.forget(&k.entry.case_id));
     let order: Vec<String> = kept.iter().map(|k| k.entry.case_id.clone()).collect();
@@ -152,6 +151,8 @@ pub fn run(
     let mut register = register.unwrap_or_default();
     let mut taken = referral::close(&mut register, &closings, &here, request.as_of);
     taken.applied = closed_by_list.len();
+    let earlier = history::of_register(&register, request.as_of);
+    let assessed = assess_open(request, stages, &rows, earlier, out.path())?;
     let mut linked = matters::find(kept, register, request.as_of, stages);
     owed.take_payments(&closings, request.as_of);
     let (debts, closures) = owed.finish(&linked, stages, request.as_of);
@@ -209,9 +210,10 @@ fn assess_open(
     request: &Request<'_>,
     stages: &Stages,
     rows: &[Row],
+    history: Vec<(String, Filing)>,
     folder: &Path,
 ) -> Result<Assessed, Error> {
-    let mut assessed = stages.assess(rows, Vec::new(), request.as_of);
+    let mut assessed = stages.assess(rows, history, request.as_of);
     let mut earlier = receipts::read(&request.out);
     receipts::score(&mut earlier, rows, request.as_of);
     let receipts = receipts::merge(earlier, std::mem::take(&mut assessed.receipts));

@@ -166,9 +166,10 @@ impl Gathered {
         self.builder.push(&record);
         self.months.push(&record);
         self.owed.push(&record, relations);
-        self.rows.push(row);
         self.watch.push(&record);
-        self.kept.push(Kept::new(&record, sketch, request.as_of));
+        let kept = Kept::new(&record, row.filing.as_ref(), sketch, request.as_of);
+        self.kept.push(kept);
+        self.rows.push(row);
         let years = clock::years(&record.head, &record.deadline, &stages.clock);
         self.years.extend(years.into_iter().flatten());
     }

@@ -20,6 +20,13 @@ fn entry(case_id: &str, as_of: &str, state: State, matter: &str) -> Entry {
         as_of: day(as_of),
         matter: MatterId::from_text(matter),
         sketch: "c2tldGNo".into(),
+        pace: Some(Pace {
+            answered_on: Some(day("2025-03-09")),
+            desk: "劳动保障监察大队\u{1f}?\u{1f}\u{1f}wage_migrant".into(),
+            channel: Some(crate::petition::Channel::Letter),
+            title_chars: 12,
+            text_chars: 80,
+        }),
     }
 }
 
@@ -90,7 +97,7 @@ fn a_damaged_or_newer_register_is_refused() {
     let told = |folder: &std::path::Path| read(folder).expect_err("refused").to_string();
     write(&sample(), place.path()).expect("written");
     let note = std::fs::read_to_string(place.path().join("register.json")).expect("there");
-    let newer = note.replace("\"schema\": 1", "\"schema\": 2");
+    let newer = note.replace("\"schema\": 2", "\"schema\": 3");
     std::fs::write(place.path().join("register.json"), newer).expect("written");
     assert!(told(place.path()).contains("格式版本是 2"));
     std::fs::write(place.path().join("register.json"), &note).expect("written");
