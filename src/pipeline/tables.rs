@@ -10,7 +10,6 @@ use std::sync::mpsc::{Receiver, sync_channel};
 use rayon::prelude::*;
 
 use super::Stages;
-use super::aggregate::Months;
 use super::assess::Row;
 use super::leaks::Words;
 use super::linking::Scratch;
@@ -58,7 +57,6 @@ pub(super) struct Gathered {
     pub(super) quotes: Quotes,
     /// Cases that a returned list closed.
     pub(super) closed_by_list: BTreeSet<String>,
-    pub(super) months: Months,
     /// Identifiers met at ingest, as salted hashes.
     pub(super) met: Met,
     pub(super) tally: Tally,
@@ -164,7 +162,6 @@ impl Gathered {
             None => self.waits.remove(id),
         };
         self.builder.push(&record);
-        self.months.push(&record);
         self.owed.push(&record, relations);
         self.rows.push(row);
         self.watch.push(&record);
