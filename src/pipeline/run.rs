@@ -1,46 +1,32 @@
 //! The main job: exports in, a folder of results out, whole or not at all.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::fs::File;
-use std::io::BufWriter;
 use std::path::{Path, PathBuf};
-use std::sync::mpsc::{Receiver, sync_channel};
 
 use chrono::NaiveDate;
-use rayon::prelude::*;
 use serde::Serialize;
 
 use super::Stages;
-use super::aggregate::{self, Months};
+use super::aggregate;
 use super::assess::{Assessed, Row, Told};
 use super::leaks::{self, Words};
-use super::linking::Scratch;
-use super::matters::{self, Kept, Matters};
-use super::owed::{Carried, Owed};
+use super::matters::{self, Matters};
 use super::receipts;
-use super::referral::{self, Quotes, Taken};
+use super::referral::{self, Taken};
+use super::rejects::check_rejects;
 use super::results::{analysis_inputs, manifest, write_assessed, write_results};
-use super::trends::Watch;
-use super::work::{self, Waits};
-use crate::analysis::{self, Builder};
+use super::tables::{Gathered, Tables, per_case};
+use super::work;
+use crate::analysis;
 use crate::classify::Classifier;
 use crate::clock;
-use crate::diag::{Diagnostic, Severity, Tally};
-use crate::disclose::{self, Met};
+use crate::diag::{Diagnostic, Tally};
 use crate::error::Error;
-use crate::ingest::{self, Chunk, InputSummary, Source};
+use crate::ingest::{InputSummary, Source};
 use crate::manifest::{Manifest, OutDir};
-use crate::referral::Closings;
 use crate::register;
-use crate::report::{self, CaseTable, DiagnosticTable, FactTable};
-
-/// Chunks read ahead of the stages; with the rows of a chunk it bounds the memory of the per-case half.
-const READ_AHEAD: usize = 4;
-/// Rejects shown when a run stops for too many of them.
-const SHOWN_REJECTS: usize = 10;
-
-/// The listing of rejected rows.
-const REJECTS: &str = "rejects.csv";
+use crate::report;
 
 /// What a run is asked to do.
 #[derive(Debug)]
@@ -133,10 +119,16 @@ pub fn run(
         .map(register::read)
         .transpose()?;
     let out = OutDir::create(&request.out)?;
-    let mut tables = Tables::create(out.path(), closings)?;
-    let inputs = per_case(request, stages, &mut tables, progress)?;
-    let warnings = clock::warnings(&tables.years, &stages.clock);
-    let Finished {
+    let mut tables = Tables::create(out.path())?;
+    let inputs = per_case(request, stages, &closings, &mut tables, progress)?;
+    let (gathered, mut findings) = tables.finish()?;
+    let warnings = clock::warnings(&gathered.years, &stages.clock);
+    let failed = |error| Error::io("写入", &request.out, error);
+    for warning in &warnings {
+        findings.push(warning).map_err(failed)?;
+    }
+    findings.finish().map_err(failed)?;
+    let Gathered {
         builder,
         rows,
         kept,
@@ -144,22 +136,13 @@ pub fn run(
         watch,
         waits,
         mut quotes,
-        closings,
         closed_by_list,
         months,
         mut met,
-        mut findings,
         tally,
         first_rejects,
-    } = tables.finish()?;
-    for warning in &warnings {
-        findings
-            .push(warning)
-            .map_err(|e| Error::io("写入", &request.out, e))?;
-    }
-    findings
-        .finish()
-        .map_err(|e| Error::io("写入", &request.out, e))?;
+        years: _,
+    } = gathered;
     check_rejects(request, stages, &tally, &first_rejects, out.path())?;
     let assessed = assess_open(request, stages, &rows, out.path())?;
     progress(Progress::Linking);
@@ -271,277 +254,4 @@ fn check_sources(sources: &[Source]) -> Result<(), Error> {
         }
     }
     Ok(())
-}
-
-/// The tables that grow with the run, open from the start so that a bad path fails at once.
-struct Tables {
-    cases: CaseTable<BufWriter<File>>,
-    facts: FactTable<BufWriter<File>>,
-    rejects: DiagnosticTable<BufWriter<File>>,
-    findings: DiagnosticTable<BufWriter<File>>,
-    builder: Builder,
-    rows: Vec<Row>,
-    kept: Vec<Kept>,
-    owed: Owed,
-    watch: Watch,
-    waits: BTreeMap<String, Waits>,
-    quotes: Quotes,
-    closings: Closings,
-    closed_by_list: BTreeSet<String>,
-    months: Months,
-    met: Met,
-    tally: Tally,
-    first_rejects: Vec<Diagnostic>,
-    years: BTreeSet<i32>,
-    folder: PathBuf,
-}
-
-struct Finished {
-    builder: Builder,
-    rows: Vec<Row>,
-    kept: Vec<Kept>,
-    owed: Owed,
-    watch: Watch,
-    waits: BTreeMap<String, Waits>,
-    quotes: Quotes,
-    closings: Closings,
-    closed_by_list: BTreeSet<String>,
-    months: Months,
-    met: Met,
-    findings: DiagnosticTable<BufWriter<File>>,
-    tally: Tally,
-    first_rejects: Vec<Diagnostic>,
-}
-
-impl Tables {
-    fn create(folder: &Path, closings: Closings) -> Result<Self, Error> {
-        let tables = folder.join("tables");
-        std::fs::create_dir_all(&tables).map_err(|e| Error::io("建立", &tables, e))?;
-        let open = |path: PathBuf| match File::create(&path) {
-            Ok(file) => Ok(BufWriter::new(file)),
-            Err(error) => Err(Error::io("写入", path, error)),
-        };
-        let failed = |error| Error::io("写入", folder, error);
-        Ok(Self {
-            cases: CaseTable::new(open(tables.join("cases.csv"))?).map_err(failed)?,
-            facts: FactTable::new(open(tables.join("facts.csv"))?).map_err(failed)?,
-            rejects: DiagnosticTable::new(open(folder.join(REJECTS))?).map_err(failed)?,
-            findings: DiagnosticTable::new(open(folder.join("findings.csv"))?).map_err(failed)?,
-            builder: Builder::new(),
-            rows: Vec::new(),
-            kept: Vec::new(),
-            owed: Owed::default(),
-            watch: Watch::default(),
-            waits: BTreeMap::new(),
-            quotes: Quotes::new(),
-            closings,
-            closed_by_list: BTreeSet::new(),
-            months: Months::default(),
-            met: Met::new(),
-            tally: Tally::default(),
-            first_rejects: Vec::new(),
-            years: BTreeSet::new(),
-            folder: folder.to_path_buf(),
-        })
-    }
-
-    fn take(&mut self, chunk: &Chunk, request: &Request<'_>, stages: &Stages) -> Result<(), Error> {
-        let carried: Vec<_> = chunk
-            .cases
-            .par_iter()
-            .with_min_len(16)
-            .map_init(Scratch::default, |scratch, raw| {
-                stages.carry(
-                    raw,
-                    request.classifier,
-                    request.as_of,
-                    &self.closings,
-                    scratch,
-                )
-            })
-            .collect();
-        let failed = |error| Error::io("写入", &self.folder, error);
-        let words = Words::new(stages);
-        let dropped = disclose::cells(&chunk.dropped);
-        dropped.for_each(|identifier| self.met.add(&identifier, &words));
-        for Carried {
-            record,
-            row,
-            sketch,
-            relations,
-            places,
-            quotes,
-            closed_by_list,
-            hidden,
-        } in carried
-        {
-            hidden.iter().for_each(|h| self.met.add(h, &words));
-            // Of rows with one id the last counts.
-            let id = &record.head.case_id;
-            if closed_by_list {
-                self.closed_by_list.insert(id.clone());
-            }
-            if record.deadline.state.is_pending() {
-                self.quotes.insert(id.clone(), quotes);
-            } else {
-                self.quotes.remove(id);
-            }
-            self.cases.push(&record).map_err(failed)?;
-            self.builder.push(&record);
-            self.months.push(&record);
-            for place in &places {
-                self.facts.push(place).map_err(failed)?;
-            }
-            self.owed.push(&record, relations);
-            self.rows.push(row);
-            self.watch.push(&record);
-            match Waits::new(&record) {
-                Some(waits) => self.waits.insert(record.head.case_id.clone(), waits),
-                None => self.waits.remove(&record.head.case_id),
-            };
-            self.kept.push(Kept::new(&record, sketch, request.as_of));
-            self.years.extend(
-                clock::years(&record.head, &record.deadline, &stages.clock)
-                    .into_iter()
-                    .flatten(),
-            );
-        }
-        for diagnostic in &chunk.diagnostics {
-            let table = if diagnostic.severity == Severity::Reject {
-                if self.first_rejects.len() < SHOWN_REJECTS {
-                    self.first_rejects.push(diagnostic.clone());
-                }
-                &mut self.rejects
-            } else {
-                &mut self.findings
-            };
-            table.push(diagnostic).map_err(failed)?;
-        }
-        Ok(())
-    }
-
-    fn finish(self) -> Result<Finished, Error> {
-        let failed = |error| Error::io("写入", &self.folder, error);
-        self.cases.finish().map_err(failed)?;
-        self.facts.finish().map_err(failed)?;
-        self.rejects.finish().map_err(failed)?;
-        Ok(Finished {
-            builder: self.builder,
-            rows: self.rows,
-            kept: self.kept,
-            owed: self.owed,
-            watch: self.watch,
-            waits: self.waits,
-            quotes: self.quotes,
-            closings: self.closings,
-            closed_by_list: self.closed_by_list,
-            months: self.months,
-            met: self.met,
-            findings: self.findings,
-            tally: self.tally,
-            first_rejects: self.first_rejects,
-        })
-    }
-}
-
-/// Reads on one thread and carries chunks through the stages on all cores; memory is bounded by the read-ahead.
-fn per_case(
-    request: &Request<'_>,
-    stages: &Stages,
-    tables: &mut Tables,
-    progress: &mut dyn FnMut(Progress),
-) -> Result<Vec<InputSummary>, Error> {
-    let total = ingest::total_bytes(&request.sources);
-    let (sender, receiver) = sync_channel::<Chunk>(READ_AHEAD);
-    let inputs = std::thread::scope(|scope| {
-        let reader = scope.spawn(move || {
-            // A send fails only when the stages stopped with an error of their own, which is the one reported.
-            ingest::read(&request.sources, &stages.ingest, &mut |chunk| {
-                drop(sender.send(chunk))
-            })
-        });
-        let carried = carry(&receiver, total, request, stages, tables, progress);
-        drop(receiver);
-        let read = reader
-            .join()
-            .map_err(|_| Error::Other("读取线程异常退出（程序缺陷，请报告）".into()));
-        carried.and(read?)
-    })?;
-    for summary in &inputs {
-        tables.tally.add(&summary.tally);
-    }
-    Ok(inputs)
-}
-
-fn carry(
-    receiver: &Receiver<Chunk>,
-    total: u64,
-    request: &Request<'_>,
-    stages: &Stages,
-    tables: &mut Tables,
-    progress: &mut dyn FnMut(Progress),
-) -> Result<(), Error> {
-    let (mut done, mut cases) = (0, 0);
-    for chunk in receiver {
-        done += chunk.bytes;
-        cases += chunk.cases.len() as u64;
-        tables.take(&chunk, request, stages)?;
-        progress(Progress::Cases { done, total, cases });
-    }
-    Ok(())
-}
-
-#[expect(clippy::cast_precision_loss, reason = "rows are far below 2^53")]
-fn check_rejects(
-    request: &Request<'_>,
-    stages: &Stages,
-    tally: &Tally,
-    first: &[Diagnostic],
-    folder: &Path,
-) -> Result<(), Error> {
-    let allowed = request.max_reject_rate.unwrap_or(stages.max_reject_rate);
-    let rate = tally.rejected as f64 / tally.read.max(1) as f64;
-    if rate <= allowed {
-        return Ok(());
-    }
-    let mut lines = vec![format!(
-        "读到 {} 行，退回 {} 行（{:.1}%），超过上限 {:.1}%，没有出结果",
-        tally.read,
-        tally.rejected,
-        rate * 100.0,
-        allowed * 100.0,
-    )];
-    let shown = first
-        .iter()
-        .map(|d| format!("  {}：{}", d.origin, d.message));
-    lines.extend(shown);
-    if tally.rejected > first.len() as u64 {
-        lines.push("  ……".into());
-    }
-    lines.push(match listing(&request.out, &folder.join(REJECTS)) {
-        Ok(path) => format!("  退回的行全部列在 {}", path.display()),
-        Err(error) => format!("  退回的行没有另存：{error}"),
-    });
-    lines.push("  办法：核对表头和列是否错位；确认无误时用 --max-reject-rate 放宽".into());
-    Err(Error::Other(lines.join("\n")))
-}
-
-/// Puts the listing of rejects beside the folder of results, which is not made: `out.rejects.csv` for `out`. Only an
-/// earlier listing is replaced.
-fn listing(out: &Path, rejects: &Path) -> Result<PathBuf, Error> {
-    let name = out.file_name().unwrap_or_default().to_string_lossy();
-    let path = out.with_file_name(format!("{name}.{REJECTS}"));
-    let bytes = std::fs::read(rejects).map_err(|e| Error::io("读取", rejects, e))?;
-    let head = bytes.split(|b| *b == b'\n').next().unwrap_or_default();
-    match std::fs::read(&path) {
-        Ok(there) if !there.starts_with(head) => {
-            return Err(Error::Input {
-                file: path.display().to_string(),
-                message: "已有同名文件，不是退回清单，未作改动".into(),
-            });
-        }
-        _ => {}
-    }
-    std::fs::write(&path, bytes).map_err(|e| Error::io("写入", &path, e))?;
-    Ok(path)
 }
