@@ -16,7 +16,7 @@ use super::receipts;
 use super::referral::{self, Taken};
 use super::rejects::check_rejects;
 use super::results::{analysis_inputs, manifest, write_assessed, write_results};
-use super::tables::{Gathered, Tables, per_case};
+use super::tables::{Across, Tables, per_case};
 use super::work;
 use crate::analysis;
 use crate::classify::Classifier;
@@ -122,14 +122,14 @@ pub fn run(
     let out = OutDir::create(&request.out)?;
     let mut tables = Tables::create(out.path())?;
     let inputs = per_case(request, stages, &closings, &mut tables, progress)?;
-    let (gathered, mut findings) = tables.finish()?;
-    let warnings = clock::warnings(&gathered.years, &stages.clock);
+    let (across, mut findings) = tables.finish()?;
+    let warnings = clock::warnings(&across.years, &stages.clock);
     let failed = |error| Error::io("写入", &request.out, error);
     for warning in &warnings {
         findings.push(warning).map_err(failed)?;
     }
     findings.finish().map_err(failed)?;
-    let Gathered {
+    let Across {
         builder,
         rows,
         kept,
@@ -142,7 +142,7 @@ pub fn run(
         tally,
         first_rejects,
         years: _,
-    } = gathered;
+    } = across;
     check_rejects(request, stages, &tally, &first_rejects, out.path())?;
     let assessed = assess_open(request, stages, &rows, out.path())?;
     progress(Progress::Linking);
