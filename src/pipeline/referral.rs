@@ -17,7 +17,7 @@ use crate::ingest::Source;
 use crate::manifest::{self, Digest, Input, Manifest};
 use crate::petition::{Case, Fact, Facts, State};
 use crate::referral::{self, Against, Closing, Closings, Quote, Row, Stamp};
-use crate::register::{Entry, Register};
+use crate::register::{Entry, Pace, Register};
 use crate::text::{Span, UnitFinder, sentence};
 
 /// The folder of the lists in the folder of results.

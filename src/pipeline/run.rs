@@ -10,6 +10,7 @@ use serde::Serialize;
 use super::Stages;
 use super::aggregate::{self, Before};
 use super::assess::{Assessed, Row, Told};
+use super::history;
 use super::leaks::{self, Words};
 use super::matters::{self, Matters};
 use super::receipts;
@@ -28,6 +29,7 @@ use crate::ingest::{InputSummary, Source};
 use crate::manifest::{Manifest, OutDir};
 use crate::register;
 use crate::report;
+use crate::risk::Filing;
 
 /// What a run is asked to do.
 #[derive(Debug)]

@@ -117,7 +117,10 @@ mod tests {
         };
         assert_eq!(lost.lapsed(9, at(31)), Some(true));
         assert_eq!(lost.lapsed(15, at(31)), None);
-        assert_eq!((lost.outlived(day(at(31))), lost.outlived(day(at(5)))), (9, 4));
+        assert_eq!(
+            (lost.outlived(day(at(31))), lost.outlived(day(at(5)))),
+            (9, 4)
+        );
     }
 
     #[test]
