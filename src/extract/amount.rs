@@ -202,7 +202,7 @@ fn money(text: &str, n: &Number) -> Option<Reading<f64>> {
     })
 }
 
-/// 金地三千府, 千山药机: a numeral inside a name.
+/// 九千府, 千山机床厂: a numeral inside a name.
 fn part_of_name(n: &Number, after: &str) -> bool {
     n.chinese && after.starts_with(['府', '山', '岛', '佛', '户', '年', '灯', '秋'])
 }
