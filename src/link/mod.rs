@@ -81,10 +81,11 @@ pub fn explain(sketches: &[Sketch], a: usize, b: usize, plan: &Plan) -> Option<E
     let order = canonical(sketches);
     let sorted: Vec<&Sketch> = order.iter().filter_map(|&i| sketches.get(i)).collect();
     let (terms, _) = weigh(&sorted, plan);
-    let values = compare::features(
-        &compare::View::new(one, &terms),
-        &compare::View::new(other, &terms),
+    let (one, other) = (
+        compare::View::new(one, &terms),
+        compare::View::new(other, &terms),
     );
+    let values = compare::of_pair(&one, &other);
     let mut contributions = plan.weights.contributions(&values);
     contributions.sort_by(|x, y| {
         let strength = y.weight.abs().total_cmp(&x.weight.abs());
@@ -118,7 +119,7 @@ pub fn candidate_features(
     pairs.extend(more.map(|(a, b)| (a.min(b), a.max(b))));
     let values = |&(a, b): &(u32, u32)| {
         let (a, b) = (a as usize, b as usize);
-        let values = compare::features(&views[a], &views[b]);
+        let values = compare::of_pair(&views[a], &views[b]);
         (order[a], order[b], values.to_vec())
     };
     pairs.iter().map(values).collect()
