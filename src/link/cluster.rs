@@ -9,9 +9,8 @@ use std::collections::BinaryHeap;
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
-use super::candidates::Pairs;
 use super::cfg::Plan;
-use super::compare::{Marks, Scored, View, cosine_of_words, each, never, score, standing};
+use super::compare::{Look, Marks, Scored, View, never, score};
 
 /// Components of up to this many cases are compared in full.
 const IN_FULL: usize = 160;
@@ -89,19 +88,17 @@ pub(super) fn run(
 
 /// Provisional matters by the cosine of words, so that a word can be counted by matter: whatever a chain of near pairs
 /// holds together. A chain of more than [`CHAIN`] cases is cut at a higher cosine.
-pub(super) fn provisional(views: &[View<'_>], pairs: &Pairs, cosine: f32) -> Vec<u32> {
-    let mut near = each(views, pairs, |marks, a, b| {
-        let words = cosine_of_words(marks, a, b);
-        (words > cosine && !standing(a, b).apart()).then_some(words)
-    });
-    let mut first: Vec<u32> = (0..u32::try_from(views.len()).unwrap_or(u32::MAX)).collect();
+pub(super) fn provisional(cases: usize, looks: &[(u32, u32, Look)], cosine: f32) -> Vec<u32> {
+    let near = looks.iter().filter(|(_, _, l)| l.cosine > cosine && !l.apart);
+    let mut near: Vec<Scored> = near.map(|(a, b, l)| (*a, *b, l.cosine)).collect();
+    let mut first: Vec<u32> = (0..u32::try_from(cases).unwrap_or(u32::MAX)).collect();
     let mut least = cosine;
     while !near.is_empty() {
-        let mut sets = Sets::new(views.len());
+        let mut sets = Sets::new(cases);
         for (a, b, _) in &near {
             sets.join(*a as usize, *b as usize);
         }
-        let mut again = vec![false; views.len()];
+        let mut again = vec![false; cases];
         for members in sets.members().into_iter().filter(|m| m.len() > 1) {
             let leader =
                 u32::try_from(members.first().copied().unwrap_or_default()).unwrap_or(u32::MAX);

@@ -125,15 +125,15 @@ pub fn candidate_features(
     pairs.iter().map(values).collect()
 }
 
-/// Candidates, and the weight of every term counted over provisional matters.
+/// Candidates worth comparing in full, and the weight of every term counted over provisional matters.
 fn weigh(sorted: &[&Sketch], plan: &Plan) -> (Terms, Pairs) {
     let alone: Vec<u32> = (0..u32::try_from(sorted.len()).unwrap_or(u32::MAX)).collect();
     let mut terms = Terms::count(sorted, &alone, plan);
     let pairs = candidates::find(sorted, &terms, plan);
-    let provisional =
-        cluster::provisional(&compare::views(sorted, &terms), &pairs, plan.provisional);
+    let looks = compare::looks(&compare::views(sorted, &terms), &pairs);
+    let provisional = cluster::provisional(sorted.len(), &looks, plan.provisional);
     terms = Terms::count(sorted, &provisional, plan);
-    (terms, pairs)
+    (terms, looks.into_iter().map(|(a, b, _)| (a, b)).collect())
 }
 
 /// The places of the sketches by day of receipt and case id: every later step works in this order.
