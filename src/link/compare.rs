@@ -133,7 +133,7 @@ impl<'s> View<'s> {
         let mut norms = Norms::default();
         let mut own = Vec::with_capacity(sketch.words.len());
         for word in &sketch.words {
-            let weight = terms.word(word.hash, word.rarity);
+            let (_, weight) = terms.word(word.hash);
             let title = if word.title > 0 {
                 weight * times(word.title)
             } else {
