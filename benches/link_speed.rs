@@ -49,7 +49,7 @@ fn features(file: &str, out: &str, pairs: Option<&str>) -> Result<(), Box<dyn Er
     // More candidates than a run takes: fitting wants the pairs that are just too far as well.
     let own = std::env::var_os("CONFIG").map(PathBuf::from);
     let mut wide = huiying::config::load(own.as_deref())?.config.link;
-    wide.candidates *= 2;
+    wide.candidates *= 5;
     let plan = wide.plan(&[], &mut Vec::new());
     let place: HashMap<&str, usize> = sketches
         .iter()
