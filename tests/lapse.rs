@@ -193,3 +193,40 @@ fn a_later_run_scores_what_an_earlier_one_said() -> Outcome {
     assert!(said == fs::read(place.path().join("out/tables/forecasts.csv"))?);
     Ok(())
 }
+
+/// A week's export holds new cases alone: what the register knows of earlier weeks stands behind the forecasts, and running
+/// the week again gives the same.
+#[test]
+fn the_register_is_history_for_a_week_that_holds_new_cases_alone() -> Outcome {
+    let folder = tempfile::tempdir()?;
+    let path = folder.path();
+    fs::write(path.join("w1.csv"), export(200, "2024-07-18", |_| 1)?)?;
+    let second = export(210, "2024-07-28", |_| 1)?;
+    let new = |line: &&str| line.starts_with("信访编号") || line.contains(",2024-07-2");
+    let new: Vec<&str> = second.lines().filter(new).collect();
+    fs::write(path.join("w2.csv"), new.join("\n"))?;
+    let run = |export: &str, day: &str, register: bool| -> Result<Value, Box<dyn Error>> {
+        let mut command = huiying();
+        command.current_dir(path).args(["run", export, "-o", "out"]);
+        command.args(["--as-of", day, "--json"]);
+        if register {
+            command.args(["--register", "reg"]);
+        }
+        let done = command.assert().code(predicates::ord::le(1));
+        Ok(serde_json::from_slice(&done.get_output().stdout)?)
+    };
+    run("w1.csv", "2024-07-18", true)?;
+    let told = run("w2.csv", "2024-07-28", true)?;
+    assert_eq!(told["risk"]["basis"], "hazard", "{}", told["risk"]);
+    assert!(
+        told["risk"]["history"].as_u64() > Some(300),
+        "{}",
+        told["risk"]
+    );
+    let cases = fs::read(path.join("out/tables/cases.csv"))?;
+    run("w2.csv", "2024-07-28", true)?;
+    assert_eq!(fs::read(path.join("out/tables/cases.csv"))?, cases);
+    let alone = run("w2.csv", "2024-07-28", false)?;
+    assert_eq!(alone["risk"]["basis"], "thin", "{}", alone["risk"]);
+    Ok(())
+}

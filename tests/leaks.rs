@@ -88,3 +88,55 @@ fn the_public_table_of_the_sample_shows_no_small_count() {
     }
     assert!(shown > 20 && hidden > 20, "{shown} {hidden}");
 }
+
+/// Cells of a public table by row and month; `None` where the count is hidden.
+fn public(path: &std::path::Path) -> std::collections::BTreeMap<(String, String), Option<u64>> {
+    let text = fs::read_to_string(path.join("out/tables/aggregate.csv")).unwrap();
+    let mut reader = csv::Reader::from_reader(text.trim_start_matches('\u{feff}').as_bytes());
+    let rows = reader.records().map(Result::unwrap);
+    rows.map(|row| ((row[0].to_owned(), row[2].to_owned()), row[3].parse().ok()))
+        .collect()
+}
+
+/// Three publications with a register: a week within the month tells nothing new, a month more leaves what was published
+/// as it was, and no sum less the sum before is a small count.
+#[test]
+fn the_public_tables_of_following_weeks_give_away_no_small_count() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path();
+    let sample = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("sample-data/cases.csv");
+    let sample = fs::read_to_string(sample).unwrap();
+    let (head, rows) = sample.split_at(sample.find('\n').unwrap() + 1);
+    let mut tables = Vec::new();
+    for (day, share) in [("2025-11-02", 8), ("2025-11-09", 9), ("2025-12-31", 10)] {
+        // What a later week knows of earlier months is more: late registrations.
+        let known: Vec<&str> = rows.lines().collect();
+        let known = known.get(..known.len() * share / 10).unwrap();
+        fs::write(
+            path.join("cases.csv"),
+            format!("{head}{}\n", known.join("\n")),
+        )
+        .unwrap();
+        let mut command = Command::cargo_bin("huiying").unwrap();
+        command
+            .current_dir(path)
+            .args(["run", "cases.csv", "-o", "out", "--register", "reg"]);
+        let args = ["--as-of", day, "--quiet", "--max-reject-rate", "1"];
+        command.args(args).assert().code(predicates::ord::le(1));
+        tables.push(public(path));
+    }
+    assert_eq!(tables[0], tables[1]);
+    let (mut months, mut sums) = (0, 0);
+    for ((row, month), before) in &tables[1] {
+        let now = tables[2][&(row.clone(), month.clone())];
+        if month != "all" {
+            assert_eq!(now, *before, "{row} {month}");
+            months += 1;
+        } else if let (Some(now), Some(before)) = (now, *before) {
+            let more = now - before;
+            assert!(more == 0 || more >= 5, "{row}: {before} {now}");
+            sums += 1;
+        }
+    }
+    assert!(months > 100 && sums > 2, "{months} {sums}");
+}

@@ -145,7 +145,7 @@ pub(crate) enum Command {
 
 #[derive(Debug, Args)]
 #[command(
-    after_help = "例：\n  huiying run 导出表.xlsx -o 结果\n  huiying run 一月.csv 二月.xlsx -o 结果 --as-of 2025-12-31\n  huiying run 本周.csv -o 本周结果 --register 台账\n  huiying run 本周.csv -o 本周结果 --closings 办理结果.csv\n  huiying run 导出表.xlsx -o 结果 --lang en\n  cat 导出表.csv | huiying run - -o 结果\n\n结果目录里有：\n  report.html       报告，一个文件，不联网\n  brief.docx        领导简报，两页\n  workbook.xlsx     全部台账、事项、问题群、预警、退回、疑点，供分析用\n  referrals/        转办清单，每个承办单位一份\n  charts/           图（SVG、PNG）\n  tables/cases.csv  逐件台账\n  tables/matters.csv  逐事项；reregistered.csv 纸面新、实际旧\n  tables/links_changed.csv  本次归并和拆分（用台账时）\n  tables/queue.csv  在办件的办理次序\n  tables/trends.csv 积压预警的周序列；forecast.csv 工作量预测\n  rejects.csv       退回的行\n  findings.csv      疑点和提示\n  manifest.json     核对清单\n结果整目录替换，中途停止不会留下半份。"
+    after_help = "例：\n  huiying run 导出表.xlsx -o 结果\n  huiying run 一月.csv 二月.xlsx -o 结果 --as-of 2025-12-31\n  huiying run 本周.csv -o 本周结果 --register 台账\n  huiying run 本周.csv -o 本周结果 --closings 办理结果.csv\n  huiying run 导出表.xlsx -o 结果 --lang en\n  cat 导出表.csv | huiying run - -o 结果\n\n结果目录里有：\n  report.html       报告，一个文件，不联网\n  brief.docx        领导简报，两页\n  workbook.xlsx     全部台账、事项、问题群、预警、退回、疑点，供分析用\n  referrals/        转办清单，每个承办单位一份\n  charts/           图（SVG、PNG）\n  tables/cases.csv  逐件台账\n  tables/matters.csv  逐事项；reregistered.csv 纸面新、实际旧\n  tables/links_changed.csv  本次归并和拆分（用台账时）\n  tables/groups.csv 欠账台账，一家单位一个诉求大类一行；claims.csv 逐事项的诉求\n  tables/queue.csv  在办件的办理次序\n  tables/trends.csv 积压预警的周序列；forecast.csv 工作量预测\n  tables/aggregate.csv  公开汇总表：小于门槛的件数和能推出它的都已隐去\n  tables/disclosure.csv 公布记录：隐去了什么、为什么，不得外传\n  rejects.csv       退回的行\n  findings.csv      疑点和提示\n  manifest.json     核对清单\n可以对外公布的只有 tables/aggregate.csv，其余限内部办理使用。\n结果整目录替换，中途停止不会留下半份。"
 )]
 pub(crate) struct RunArgs {
     /// 导出表（CSV、XLSX、XLS），可多个；- 为标准输入
@@ -169,7 +169,7 @@ pub(crate) struct RunArgs {
     /// 办理结果（huiying referral import 所出的 CSV），可多个；导出表已有更新的以导出表为准
     #[arg(long, value_name = "办理结果", num_args = 1..)]
     pub(crate) closings: Vec<PathBuf>,
-    /// 报告和简报的文字：zh 中文，en 英文 [默认：配置里的 zh]
+    /// 简报的文字（报告目前只有中文）：zh 中文，en 英文 [默认：配置里的 zh]
     #[arg(long, value_name = "语言", value_parser = lang)]
     pub(crate) lang: Option<Lang>,
     /// 退回的行超过这个比例就不出结果，0 至 1 [默认：配置里的 0.05]

@@ -13,9 +13,11 @@ mod met;
 mod suppress;
 
 #[cfg(test)]
+mod tables_tests;
+#[cfg(test)]
 mod tests;
 
-pub use aggregate::{ALL, ByMonth, Cell, Earlier, State, TABLE, aggregate};
+pub use aggregate::{ByMonth, Cell, Earlier, Published, State, TABLE, aggregate, is_of};
 pub use cfg::{Config, DEFAULT_TOML, Exception, Plan};
 pub use leak::{Hit, scan};
 pub use met::{Identifier, Met, NameWorth, Names, cells, hidden};

@@ -1,12 +1,13 @@
 //! Which cells of a table of counts are hidden (主隐去与补充隐去), with a proof for each that is not to be known.
 //!
-//! The table has leaves in families in one total, by columns and their sum; all of them are published. A cell that must
-//! not be known has a range that its readers must not be able to narrow: from nothing to the threshold for a small count,
-//! from last week's figure on for a small difference. The proof is a pair of other tables of whole numbers that agree with
-//! every cell shown and every sum, one with the cell at the low end or under it and one at the high end or over it:
-//! whoever knows all that is published cannot rule them out. They are made by moves that leave every shown cell alone
-//! (one leaf up and another down in one column, and back in another), and what a move touches is hidden. Of the moves the
-//! one that hides least is taken; at last every cell that no proof needs is shown again.
+//! The table has leaves in families in one total, by columns and by sums of the first so many columns: the sum of today
+//! and those of earlier publications, which readers have kept. All of them are published. A cell that must not be known has
+//! a range that its readers must not be able to narrow: from nothing to the threshold for a small count. The proof is a
+//! pair of other tables of whole numbers that agree with every cell ever shown and every sum, one with the cell at the low
+//! end or under it and one at the high end or over it: whoever knows all that was published cannot rule them out, whatever
+//! is added or subtracted. They are made by moves that leave every shown cell alone (one leaf up and another down in one
+//! column, and back in another), and what a move touches is hidden. A cell that was shown before cannot be hidden again: no
+//! move touches it. Of the moves the one that hides least is taken; at last every new cell that no proof needs is shown.
 //!
 //! The idea of protection by feasible alternatives: Fischetti & Salazar-González (2001), Hundepool et al. (2012), ch. 4.
 
@@ -19,6 +20,8 @@ pub(super) struct Counts {
     pub(super) family: Vec<usize>,
     /// Counts by leaf, then by column.
     pub(super) leaves: Vec<Vec<u64>>,
+    /// How many columns each published sum takes, fewest first; the last takes all.
+    pub(super) sums: Vec<usize>,
 }
 
 /// A row of the table: a leaf, a family, or everything.
@@ -32,8 +35,35 @@ pub(super) enum RowKey {
     All,
 }
 
-/// A cell: a row, and a column or their sum.
-pub(super) type CellKey = (RowKey, Option<usize>);
+/// A column, or a sum of the first so many.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(super) enum Span {
+    /// One column.
+    At(usize),
+    /// The sum of the first so many columns.
+    To(usize),
+}
+
+impl Span {
+    fn holds(self, column: usize) -> bool {
+        match self {
+            Self::At(at) => at == column,
+            Self::To(n) => column < n,
+        }
+    }
+}
+
+/// A cell: a row, and a column or a sum of columns.
+pub(super) type CellKey = (RowKey, Span);
+
+/// What readers know from earlier publications, and what was kept from them.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) struct Past {
+    /// Shown before: known for good.
+    pub(super) known: BTreeSet<CellKey>,
+    /// Hidden before: stays hidden.
+    pub(super) hidden: BTreeSet<CellKey>,
+}
 
 /// A cell that must not be known, and the range that readers must not be able to narrow.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -69,16 +99,17 @@ impl Counts {
         let leaves = (0..self.leaves.len()).map(RowKey::Leaf);
         let families = (0..self.families()).map(RowKey::Family);
         let rows = leaves.chain(families).chain([RowKey::All]);
-        let columns = || (0..self.columns()).map(Some).chain([None]);
-        rows.flat_map(|row| columns().map(move |column| (row, column)))
+        let sums = || self.sums.iter().copied().map(Span::To);
+        let spans = || (0..self.columns()).map(Span::At).chain(sums());
+        rows.flat_map(|row| spans().map(move |span| (row, span)))
             .collect()
     }
 
     /// The value of a cell, summed from the leaves.
-    pub(super) fn value(&self, (row, column): CellKey) -> u64 {
-        let of = |leaf: &Vec<u64>| match column {
-            Some(c) => leaf.get(c).copied().unwrap_or(0),
-            None => leaf.iter().sum(),
+    pub(super) fn value(&self, (row, span): CellKey) -> u64 {
+        let of = |leaf: &Vec<u64>| match span {
+            Span::At(c) => leaf.get(c).copied().unwrap_or(0),
+            Span::To(n) => leaf.iter().take(n).sum(),
         };
         let within = |leaf: &usize| match row {
             RowKey::Leaf(l) => *leaf == l,
@@ -118,7 +149,9 @@ impl Move {
         for ((leaf, column), by) in ups.chain(self.down.iter().map(|at| (at, -1))) {
             let family = counts.family.get(*leaf).copied().unwrap_or(0);
             for row in [RowKey::Leaf(*leaf), RowKey::Family(family), RowKey::All] {
-                for cell in [(row, Some(*column)), (row, None)] {
+                let sums = counts.sums.iter().copied().filter(|n| *n > *column);
+                for span in [Span::At(*column)].into_iter().chain(sums.map(Span::To)) {
+                    let cell = (row, span);
                     match change.iter_mut().find(|(known, _)| *known == cell) {
                         Some((_, sum)) => *sum += by,
                         None => change.push((cell, by)),
@@ -146,12 +179,13 @@ fn near(a: usize, b: usize) -> bool {
 }
 
 /// Every move that takes `cell` up (or down).
-fn moves(counts: &Counts, (row, column): CellKey, up: bool) -> Vec<Move> {
+fn moves(counts: &Counts, (row, span): CellKey, up: bool) -> Vec<Move> {
     let own = |leaf: usize| match row {
         RowKey::Leaf(l) => leaf == l,
         RowKey::Family(f) => counts.family.get(leaf) == Some(&f),
         RowKey::All => true,
     };
+    let is_sum = matches!(span, Span::To(_));
     let all = || 0..counts.leaves.len();
     let columns = || 0..counts.columns();
     let mut out = Vec::new();
@@ -160,20 +194,20 @@ fn moves(counts: &Counts, (row, column): CellKey, up: bool) -> Vec<Move> {
         out.push(Move { up, down });
     };
     for leaf in all().filter(|l| own(*l)) {
-        for at in columns().filter(|c| column.is_none_or(|k| k == *c)) {
-            if row == RowKey::All && column.is_none() {
-                push(vec![(leaf, at)], vec![]);
+        for at in columns().filter(|c| span.holds(*c)) {
+            // Nothing in return: the total is hidden as well. What a new column may always do.
+            push(vec![(leaf, at)], vec![]);
+            if row == RowKey::All && is_sum {
                 continue;
             }
             // Another column instead: the sums over columns stand, those of the two columns do not.
-            if column.is_some() {
-                for other in columns().filter(|c| *c != at) {
-                    push(vec![(leaf, at)], vec![(leaf, other)]);
-                }
+            for other in columns().filter(|c| !span.holds(*c)) {
+                push(vec![(leaf, at)], vec![(leaf, other)]);
             }
             for peer in all().filter(|l| !own(*l)) {
-                if column.is_none() {
-                    push(vec![(leaf, at)], vec![(peer, at)]);
+                // Where no other column has room, the sums over columns are hidden as well.
+                push(vec![(leaf, at)], vec![(peer, at)]);
+                if is_sum {
                     continue;
                 }
                 for other in columns().filter(|c| near(*c, at)) {
@@ -184,8 +218,6 @@ fn moves(counts: &Counts, (row, column): CellKey, up: bool) -> Vec<Move> {
                     // The last resort of a table with little in it.
                     push(vec![(leaf, at)], vec![(peer, other)]);
                 }
-                // Where no other column has room, the sums over columns are hidden as well.
-                push(vec![(leaf, at)], vec![(peer, at)]);
             }
         }
     }
@@ -205,6 +237,7 @@ fn alternative(
     cell: CellKey,
     goal: u64,
     up: bool,
+    known: &BTreeSet<CellKey>,
     hidden: &mut BTreeSet<CellKey>,
     more: bool,
 ) -> Option<Alternative> {
@@ -216,6 +249,7 @@ fn alternative(
             let touched = m.touched(counts);
             (m, touched)
         })
+        .filter(|(_, cells)| !cells.iter().any(|c| known.contains(c)))
         .filter(|(_, cells)| more || cells.iter().all(|c| hidden.contains(c)))
         .collect();
     let mut used = vec![cell];
@@ -254,13 +288,16 @@ fn alternative(
 }
 
 /// Sums are worth more than what they are made of.
-fn weight((row, column): CellKey) -> f64 {
+fn weight((row, span): CellKey) -> f64 {
     let row = match row {
         RowKey::Leaf(_) => 1.0,
         RowKey::Family(_) => 3.0,
         RowKey::All => 10.0,
     };
-    row * if column.is_none() { 5.0 } else { 1.0 }
+    match span {
+        Span::At(_) => row,
+        Span::To(_) => 5.0 * row,
+    }
 }
 
 /// The two tables that prove that a cell is not to be known.
@@ -278,24 +315,25 @@ type Proved = (Proof, Vec<CellKey>);
 fn prove(
     counts: &Counts,
     cell: &Sensitive,
+    known: &BTreeSet<CellKey>,
     hidden: &mut BTreeSet<CellKey>,
     more: bool,
 ) -> Option<Proved> {
     hidden.insert(cell.cell);
-    let (high, mut used) = alternative(counts, cell.cell, cell.high, true, hidden, more)?;
-    let (low, more_used) = alternative(counts, cell.cell, cell.low, false, hidden, more)?;
+    let (high, mut used) = alternative(counts, cell.cell, cell.high, true, known, hidden, more)?;
+    let (low, more_used) = alternative(counts, cell.cell, cell.low, false, known, hidden, more)?;
     used.extend(more_used);
     Some((Proof { low, high }, used))
 }
 
-/// The cells to hide so that no sensitive one can be known, with the proof for each; without one, all cells are hidden.
-/// Cells of `kept` stay hidden.
+/// The cells to hide so that no sensitive one can be known, with the proof for each; without one, every cell that was not
+/// shown before is hidden. No sensitive cell may be one that readers know already.
 pub(super) fn suppress(
     counts: &Counts,
     sensitive: &[Sensitive],
-    kept: &BTreeSet<CellKey>,
+    past: &Past,
 ) -> (BTreeSet<CellKey>, Vec<Option<Proof>>) {
-    let mut hidden: BTreeSet<CellKey> = kept.clone();
+    let mut hidden: BTreeSet<CellKey> = past.hidden.clone();
     hidden.extend(sensitive.iter().map(|s| s.cell));
     // The hardest first: what it hides serves the others.
     let mut order: Vec<usize> = (0..sensitive.len()).collect();
@@ -307,17 +345,16 @@ pub(super) fn suppress(
             continue;
         };
         let mut tried = hidden.clone();
-        *slot = prove(counts, cell, &mut tried, true);
+        *slot = prove(counts, cell, &past.known, &mut tried, true);
         if slot.is_none() {
-            // No other table of this kind: then nothing of the table is shown.
-            return (
-                counts.cells().into_iter().collect(),
-                vec![None; sensitive.len()],
-            );
+            // No other table of this kind: then nothing more of the table is shown.
+            let cells = counts.cells().into_iter();
+            let new = cells.filter(|c| !past.known.contains(c));
+            return (new.collect(), vec![None; sensitive.len()]);
         }
         hidden = tried;
     }
-    show_again(counts, sensitive, kept, &mut hidden, &mut proofs);
+    show_again(counts, sensitive, past, &mut hidden, &mut proofs);
     let proofs = proofs.into_iter().map(|p| p.map(|(proof, _)| proof));
     (hidden, proofs.collect())
 }
@@ -326,11 +363,14 @@ pub(super) fn suppress(
 fn show_again(
     counts: &Counts,
     sensitive: &[Sensitive],
-    kept: &BTreeSet<CellKey>,
+    past: &Past,
     hidden: &mut BTreeSet<CellKey>,
     proofs: &mut [Option<Proved>],
 ) {
-    let must = sensitive.iter().map(|s| s.cell).chain(kept.iter().copied());
+    let must = sensitive
+        .iter()
+        .map(|s| s.cell)
+        .chain(past.hidden.iter().copied());
     let must: BTreeSet<CellKey> = must.collect();
     let mut extra: Vec<CellKey> = hidden.difference(&must).copied().collect();
     #[expect(clippy::cast_precision_loss, reason = "counts are far below 2^52")]
@@ -347,7 +387,12 @@ fn show_again(
         }
         let again: Option<Vec<(usize, Proved)>> = all()
             .filter(|(_, (_, p))| needs(p))
-            .map(|(at, (s, _))| Some((at, prove(counts, s, &mut fewer.clone(), false)?)))
+            .map(|(at, (s, _))| {
+                Some((
+                    at,
+                    prove(counts, s, &past.known, &mut fewer.clone(), false)?,
+                ))
+            })
             .collect();
         if let Some(again) = again {
             *hidden = fewer;

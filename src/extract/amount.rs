@@ -158,7 +158,7 @@ fn money(text: &str, n: &Number) -> Option<Reading<f64>> {
             traits.push("unit_large");
         } else if sign {
             traits.push("unit_sign");
-        } else if n.round && !counts && (n.value >= 100.0) {
+        } else if n.round && !counts && n.value >= 100.0 && !part_of_name(n, after) {
             traits.push("unit_round");
         } else if bare && named {
             traits.push("unit_named");
@@ -200,6 +200,11 @@ fn money(text: &str, n: &Number) -> Option<Reading<f64>> {
         rule: "amount_stated",
         traits,
     })
+}
+
+/// 九千府, 千山机床厂: a numeral inside a name.
+fn part_of_name(n: &Number, after: &str) -> bool {
+    n.chinese && after.starts_with(['府', '山', '岛', '佛', '户', '年', '灯', '秋'])
 }
 
 /// 12345, 12333, 12315, 95588: lines to call, no sums.

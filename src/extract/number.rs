@@ -208,6 +208,9 @@ fn chinese(text: &str, start: usize) -> Option<Number> {
     if let Some(number) = about(text, start) {
         return Some(number);
     }
+    if let Some(number) = about_tens(text, start) {
+        return Some(number);
+    }
     let end = run(text, start, 16, |c| {
         NUMERALS.contains(c) || matches!(c, '几' | '数')
     });
@@ -275,6 +278,36 @@ fn about(text: &str, start: usize) -> Option<Number> {
         large: value >= 1e4,
         round: value < 1e4,
         signs: 2,
+    })
+}
+
+/// 二三十万, 七八千, 四五百: two numerals in a row before one scale.
+fn about_tens(text: &str, start: usize) -> Option<Number> {
+    let first = head(text, start).filter(|c| "一二三四五六七八".contains(*c))?;
+    let mid = start + first.len_utf8();
+    let second = head(text, mid).filter(|c| "二三四五六七八九".contains(*c))?;
+    let from = mid + second.len_utf8();
+    let end = run(text, from, 3, |c| "十百千万亿".contains(c));
+    let (mut scale, word) = (1.0, text.get(from..end).filter(|w| !w.is_empty())?);
+    for c in word.chars() {
+        scale *= if c == '十' {
+            10.0
+        } else {
+            scale_factor(c.encode_utf8(&mut [0; 4]))?
+        };
+    }
+    let one = |c: char| parse_number(c.encode_utf8(&mut [0; 4]));
+    let (low, high) = (one(first)?, one(second)?);
+    ((high - low - 1.0).abs() < 0.01).then_some(Number {
+        start,
+        end,
+        value: low * scale,
+        low: low * scale,
+        high: high * scale,
+        chinese: true,
+        large: scale >= 1e4,
+        round: scale < 1e4 && scale > 10.0,
+        signs: 3,
     })
 }
 
@@ -388,6 +421,8 @@ mod tests {
             ("32万多", (320_000.0, 320_000.0, 330_000.0)),
             ("32万多次", (320_000.0, 320_000.0, 320_000.0)),
             ("近百万", (1_000_000.0, 1_000_000.0, 1_000_000.0)),
+            ("二三十万", (200_000.0, 200_000.0, 300_000.0)),
+            ("七八千元", (7000.0, 7000.0, 8000.0)),
             ("万把块", (10_000.0, 8000.0, 20_000.0)),
         ] {
             assert_eq!(read(text).first(), Some(&want), "{text}");

@@ -8,6 +8,7 @@ use crate::classify::{Classifier, Input, Scratch};
 use crate::error::Error;
 use crate::ingest::{self, InputSummary, Source};
 use crate::petition::{Case, CaseHead, Issue, Label, RawCase, Status};
+use crate::register::{Entry, Pace, Register};
 use crate::risk::{self, Filing, WorkDays};
 use crate::{classify, clock, extract, redact};
 
@@ -40,6 +41,7 @@ impl Stages {
         Some(Filing {
             received: head.received.date,
             answered,
+            followed_to: None,
             desk: risk::desk(
                 head.department.as_deref(),
                 case.place.as_ref().map(|p| p.as_str()),
@@ -113,6 +115,41 @@ impl Stages {
         let until = last.checked_add_days(Days::new(800)).unwrap_or(last);
         WorkDays::new(first, until, |day| self.clock.calendar().is_working(day))
     }
+}
+
+/// What the register keeps of a filing for later weeks.
+pub(super) fn pace(filing: &Filing, as_of: NaiveDate) -> Pace {
+    let [.., desk] = &filing.desk;
+    Pace {
+        answered_on: filing.answered.filter(|d| *d <= as_of),
+        desk: desk.clone(),
+        channel: filing.channel,
+        title_chars: filing.title_chars,
+        text_chars: filing.text_chars,
+    }
+}
+
+/// The filings of earlier weeks. The words of a text are not kept; of a case that is open, nothing is known after the run
+/// that last told of it. A run of a later day than `as_of` has told nothing yet: such a case is not taken.
+pub(super) fn of_register(register: &Register, as_of: NaiveDate) -> Vec<(String, Filing)> {
+    let told = register.cases.values().filter(|e| e.as_of <= as_of);
+    let filing = |e: &Entry| {
+        let pace = e.pace.as_ref()?;
+        let open = pace.answered_on.is_none();
+        Some(Filing {
+            received: e.received_on,
+            answered: pace.answered_on,
+            followed_to: open.then_some(e.as_of),
+            desk: risk::desk_of(&pace.desk),
+            issue: e.issue,
+            channel: pace.channel,
+            words: Vec::new(),
+            title_chars: pace.title_chars,
+            text_chars: pace.text_chars,
+        })
+    };
+    told.filter_map(|e| Some((e.case_id.clone(), filing(e)?)))
+        .collect()
 }
 
 /// The content words of a cut case, by hash: two or more Chinese characters, no placeholder.

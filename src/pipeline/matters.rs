@@ -8,6 +8,7 @@ use std::path::Path;
 use chrono::NaiveDate;
 
 use super::Stages;
+use super::history;
 use super::results::insert_columns;
 use crate::error::Error;
 use crate::ledger;
@@ -18,6 +19,7 @@ use crate::petition::{
 };
 use crate::register::{self, Change, Entry, Register};
 use crate::report::{self, ChangeRow};
+use crate::risk;
 
 /// What is kept of every case until linking: no text.
 #[derive(Debug)]
@@ -28,7 +30,12 @@ pub(super) struct Kept {
 }
 
 impl Kept {
-    pub(super) fn new(record: &CaseRecord, sketch: Sketch, as_of: NaiveDate) -> Self {
+    pub(super) fn new(
+        record: &CaseRecord,
+        filing: Option<&risk::Filing>,
+        sketch: Sketch,
+        as_of: NaiveDate,
+    ) -> Self {
         let (head, facts) = (&record.head, &record.facts);
         let closed = head.closed.or(head.answered).map(|s| s.date);
         let entry = Entry {
@@ -46,6 +53,7 @@ impl Kept {
             as_of,
             matter: MatterId::from_text(""),
             sketch: String::new(),
+            pace: filing.map(|f| history::pace(f, as_of)),
         };
         Self { sketch, entry }
     }

@@ -8,25 +8,28 @@ use chrono::NaiveDate;
 use serde::Serialize;
 
 use super::Stages;
-use super::aggregate;
+use super::aggregate::{self, Before};
 use super::assess::{Assessed, Row, Told};
+use super::history;
 use super::leaks::{self, Words};
 use super::matters::{self, Matters};
 use super::receipts;
 use super::referral::{self, Taken};
 use super::rejects::check_rejects;
 use super::results::{analysis_inputs, manifest, write_assessed, write_results};
-use super::tables::{Gathered, Tables, per_case};
+use super::tables::{Across, Tables, per_case};
 use super::work;
 use crate::analysis;
 use crate::classify::Classifier;
 use crate::clock;
 use crate::diag::{Diagnostic, Tally};
+use crate::disclose::Cell;
 use crate::error::Error;
 use crate::ingest::{InputSummary, Source};
 use crate::manifest::{Manifest, OutDir};
 use crate::register;
 use crate::report;
+use crate::risk::Filing;
 
 /// What a run is asked to do.
 #[derive(Debug)]
@@ -121,14 +124,14 @@ pub fn run(
     let out = OutDir::create(&request.out)?;
     let mut tables = Tables::create(out.path())?;
     let inputs = per_case(request, stages, &closings, &mut tables, progress)?;
-    let (gathered, mut findings) = tables.finish()?;
-    let warnings = clock::warnings(&gathered.years, &stages.clock);
+    let (across, mut findings) = tables.finish()?;
+    let warnings = clock::warnings(&across.years, &stages.clock);
     let failed = |error| Error::io("写入", &request.out, error);
     for warning in &warnings {
         findings.push(warning).map_err(failed)?;
     }
     findings.finish().map_err(failed)?;
-    let Gathered {
+    let Across {
         builder,
         rows,
         kept,
@@ -137,14 +140,12 @@ pub fn run(
         waits,
         mut quotes,
         closed_by_list,
-        months,
         mut met,
         tally,
         first_rejects,
         years: _,
-    } = gathered;
+    } = across;
     check_rejects(request, stages, &tally, &first_rejects, out.path())?;
-    let assessed = assess_open(request, stages, &rows, out.path())?;
     progress(Progress::Linking);
     kept.iter().for_each(|k| met.forget(&k.entry.case_id));
     let order: Vec<String> = kept.iter().map(|k| k.entry.case_id.clone()).collect();
@@ -152,6 +153,8 @@ pub fn run(
     let mut register = register.unwrap_or_default();
     let mut taken = referral::close(&mut register, &closings, &here, request.as_of);
     taken.applied = closed_by_list.len();
+    let earlier = history::of_register(&register, request.as_of);
+    let assessed = assess_open(request, stages, &rows, earlier, out.path())?;
     let mut linked = matters::find(kept, register, request.as_of, stages);
     owed.take_payments(&closings, request.as_of);
     let (debts, closures) = owed.finish(&linked, stages, request.as_of);
@@ -167,7 +170,12 @@ pub fn run(
     analysis.trends = watch.finish(Some(&first_filings), request.as_of, &stages.trend);
     analysis.work = work::work(&assessed, &waits, &linked, request.as_of, stages.per_week());
     write_results(out.path(), &analysis, stages)?;
-    aggregate::write(out.path(), &request.out, &months, &stages.disclose)?;
+    let before = match &request.register {
+        Some(register) => Before::Register(register),
+        None => Before::Results(&request.out),
+    };
+    let (register, as_of) = (&linked.register, request.as_of);
+    let published = aggregate::write(out.path(), &before, register, as_of, &stages.disclose)?;
     let mut manifest = manifest(request, stages, &inputs, &tally)?;
     manifest.inputs.extend(closing_files);
     let words = Words::new(stages);
@@ -178,7 +186,7 @@ pub fn run(
     let scanned = leaks::check(out.path(), &met, &words)?;
     manifest.counts.insert("files_scanned".into(), scanned);
     out.commit(manifest)?;
-    keep(request, stages, &linked)?;
+    keep(request, stages, &linked, &published)?;
     let sentence = report::opening_sentence(&analysis, &stages.report);
     Ok(Outcome {
         tally,
@@ -209,9 +217,10 @@ fn assess_open(
     request: &Request<'_>,
     stages: &Stages,
     rows: &[Row],
+    history: Vec<(String, Filing)>,
     folder: &Path,
 ) -> Result<Assessed, Error> {
-    let mut assessed = stages.assess(rows, Vec::new(), request.as_of);
+    let mut assessed = stages.assess(rows, history, request.as_of);
     let mut earlier = receipts::read(&request.out);
     receipts::score(&mut earlier, rows, request.as_of);
     let receipts = receipts::merge(earlier, std::mem::take(&mut assessed.receipts));
@@ -221,12 +230,18 @@ fn assess_open(
 }
 
 /// Puts the register in its place, whole or not at all; the results stand already, and running again gives the same.
-fn keep(request: &Request<'_>, stages: &Stages, linked: &Matters) -> Result<(), Error> {
+fn keep(
+    request: &Request<'_>,
+    stages: &Stages,
+    linked: &Matters,
+    published: &[Cell],
+) -> Result<(), Error> {
     let Some(folder) = &request.register else {
         return Ok(());
     };
     let out = OutDir::create(folder)?;
     register::write(&linked.register, out.path())?;
+    aggregate::keep(out.path(), published, &stages.disclose)?;
     let digests = &stages.digests;
     let manifest = Manifest::new(
         request.as_of,

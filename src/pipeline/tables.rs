@@ -10,7 +10,6 @@ use std::sync::mpsc::{Receiver, sync_channel};
 use rayon::prelude::*;
 
 use super::Stages;
-use super::aggregate::Months;
 use super::assess::Row;
 use super::leaks::Words;
 use super::linking::Scratch;
@@ -39,7 +38,7 @@ pub(super) struct Tables {
     facts: FactTable<BufWriter<File>>,
     rejects: DiagnosticTable<BufWriter<File>>,
     findings: Findings,
-    gathered: Gathered,
+    across: Across,
     folder: PathBuf,
 }
 
@@ -48,7 +47,7 @@ pub(super) type Findings = DiagnosticTable<BufWriter<File>>;
 
 /// What the cases leave in memory for the work across cases.
 #[derive(Default)]
-pub(super) struct Gathered {
+pub(super) struct Across {
     pub(super) builder: Builder,
     pub(super) rows: Vec<Row>,
     pub(super) kept: Vec<Kept>,
@@ -58,7 +57,6 @@ pub(super) struct Gathered {
     pub(super) quotes: Quotes,
     /// Cases that a returned list closed.
     pub(super) closed_by_list: BTreeSet<String>,
-    pub(super) months: Months,
     /// Identifiers met at ingest, as salted hashes.
     pub(super) met: Met,
     pub(super) tally: Tally,
@@ -81,7 +79,7 @@ impl Tables {
             facts: FactTable::new(open(tables.join("facts.csv"))?).map_err(failed)?,
             rejects: DiagnosticTable::new(open(folder.join(REJECTS))?).map_err(failed)?,
             findings: DiagnosticTable::new(open(folder.join("findings.csv"))?).map_err(failed)?,
-            gathered: Gathered::default(),
+            across: Across::default(),
             folder: folder.to_path_buf(),
         })
     }
@@ -103,19 +101,19 @@ impl Tables {
             .collect();
         let failed = |error| Error::io("写入", &self.folder, error);
         let words = Words::new(stages);
-        let met = &mut self.gathered.met;
+        let met = &mut self.across.met;
         disclose::cells(&chunk.dropped).for_each(|identifier| met.add(&identifier, &words));
         for case in carried {
             self.cases.push(&case.record).map_err(failed)?;
             for place in &case.places {
                 self.facts.push(place).map_err(failed)?;
             }
-            self.gathered.take(case, &words, request, stages);
+            self.across.take(case, &words, request, stages);
         }
         for diagnostic in &chunk.diagnostics {
             let table = if diagnostic.severity == Severity::Reject {
-                if self.gathered.first_rejects.len() < SHOWN_REJECTS {
-                    self.gathered.first_rejects.push(diagnostic.clone());
+                if self.across.first_rejects.len() < SHOWN_REJECTS {
+                    self.across.first_rejects.push(diagnostic.clone());
                 }
                 &mut self.rejects
             } else {
@@ -127,16 +125,16 @@ impl Tables {
     }
 
     /// Closes the tables of cases, facts and rejects; findings stay open for what the whole run adds.
-    pub(super) fn finish(self) -> Result<(Gathered, Findings), Error> {
+    pub(super) fn finish(self) -> Result<(Across, Findings), Error> {
         let failed = |error| Error::io("写入", &self.folder, error);
         self.cases.finish().map_err(failed)?;
         self.facts.finish().map_err(failed)?;
         self.rejects.finish().map_err(failed)?;
-        Ok((self.gathered, self.findings))
+        Ok((self.across, self.findings))
     }
 }
 
-impl Gathered {
+impl Across {
     /// Keeps of a case what the work across cases needs; of rows with one id the last counts.
     fn take(&mut self, case: Carried, words: &Words<'_>, request: &Request<'_>, stages: &Stages) {
         let Carried {
@@ -164,11 +162,11 @@ impl Gathered {
             None => self.waits.remove(id),
         };
         self.builder.push(&record);
-        self.months.push(&record);
         self.owed.push(&record, relations);
-        self.rows.push(row);
         self.watch.push(&record);
-        self.kept.push(Kept::new(&record, sketch, request.as_of));
+        let kept = Kept::new(&record, row.filing.as_ref(), sketch, request.as_of);
+        self.kept.push(kept);
+        self.rows.push(row);
         let years = clock::years(&record.head, &record.deadline, &stages.clock);
         self.years.extend(years.into_iter().flatten());
     }
@@ -201,7 +199,7 @@ pub(super) fn per_case(
         carried.and(read?)
     })?;
     for summary in &inputs {
-        tables.gathered.tally.add(&summary.tally);
+        tables.across.tally.add(&summary.tally);
     }
     Ok(inputs)
 }

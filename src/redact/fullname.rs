@@ -41,6 +41,10 @@ pub(super) fn full_name(
     let mut best: Option<Name> = None;
     for given in 1..=2 {
         let end = surname.end() + given;
+        // 宋涛一个人: what counts is no part of the name.
+        if given == 2 && doc.free(end - 1) == Some('一') && doc.free(end) == Some('个') {
+            continue;
+        }
         let told = left.edge
             && given == 2
             && (!han_at(doc, end)

@@ -5,19 +5,19 @@ use std::path::Path;
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
-use super::{Change, ChangeKind, Entry, Past, Register};
+use super::{Change, ChangeKind, Entry, Pace, Past, Register};
 use crate::Error;
 use crate::manifest::Digest;
-use crate::petition::{Issue, MatterId, State};
+use crate::petition::{Channel, Issue, MatterId, State};
 use crate::table::{self, Format, Table};
 
 /// The form of the tables; a register of a larger number was written by a newer program.
-pub const SCHEMA: u32 = 1;
+pub const SCHEMA: u32 = 2;
 const NOTE: &str = "register.json";
 const CASES: &str = "cases.parquet";
 const HISTORY: &str = "history.parquet";
 const JOURNAL: &str = "journal.parquet";
-const CASE_COLUMNS: [&str; 14] = [
+const CASE_COLUMNS: [&str; 19] = [
     "case_id",
     "received_on",
     "department",
@@ -32,6 +32,11 @@ const CASE_COLUMNS: [&str; 14] = [
     "as_of",
     "matter_id",
     "sketch",
+    "answered_on",
+    "desk",
+    "channel",
+    "title_chars",
+    "text_chars",
 ];
 const HISTORY_COLUMNS: [&str; 5] = ["case_id", "as_of", "state", "due_on", "closed_on"];
 const JOURNAL_COLUMNS: [&str; 5] = [
@@ -161,6 +166,7 @@ pub fn write(register: &Register, folder: &Path) -> Result<(), Error> {
 }
 
 fn case_row(e: &Entry) -> Vec<Option<String>> {
+    let pace = e.pace.as_ref();
     vec![
         Some(e.case_id.clone()),
         Some(e.received_on.to_string()),
@@ -176,6 +182,11 @@ fn case_row(e: &Entry) -> Vec<Option<String>> {
         Some(e.as_of.to_string()),
         Some(e.matter.to_string()),
         Some(e.sketch.clone()),
+        pace.and_then(|p| p.answered_on).map(|d| d.to_string()),
+        pace.map(|p| p.desk.clone()),
+        pace.and_then(|p| p.channel).map(|c| c.code().to_owned()),
+        pace.map(|p| p.title_chars.to_string()),
+        pace.map(|p| p.text_chars.to_string()),
     ]
 }
 
@@ -214,7 +225,26 @@ fn entry(row: &Row) -> Option<Entry> {
         as_of: text(row, 11)?.parse().ok()?,
         matter: MatterId::from_text(text(row, 12)?),
         sketch: text(row, 13)?.to_owned(),
+        pace: pace(row)?,
     })
+}
+
+/// Absent in a register of the first form; `None` when it is there and does not parse.
+fn pace(row: &Row) -> Option<Option<Pace>> {
+    let Some(desk) = text(row, 15) else {
+        return Some(None);
+    };
+    let channel = match text(row, 16) {
+        Some(code) => Some(Channel::ALL.into_iter().find(|c| c.code() == code)?),
+        None => None,
+    };
+    Some(Some(Pace {
+        answered_on: maybe(row, 14)?,
+        desk: desk.to_owned(),
+        channel,
+        title_chars: text(row, 17)?.parse().ok()?,
+        text_chars: text(row, 18)?.parse().ok()?,
+    }))
 }
 
 fn past(row: &Row) -> Option<((String, NaiveDate), Past)> {

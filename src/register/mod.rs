@@ -15,7 +15,7 @@ use serde::Serialize;
 
 pub use file::{SCHEMA, read, write};
 
-use crate::petition::{Issue, MatterId, State};
+use crate::petition::{Channel, Issue, MatterId, State};
 
 /// One case as the register keeps it.
 #[derive(Debug, Clone, PartialEq)]
@@ -48,6 +48,23 @@ pub struct Entry {
     pub matter: MatterId,
     /// What linking keeps of it, written down; no text.
     pub sketch: String,
+    /// What the lapse model keeps of it; `None` for a case that teaches no speed, or one kept by an older program.
+    pub pace: Option<Pace>,
+}
+
+/// What the lapse model (失约风险) keeps of a case: days, desk and lengths; no word of the text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Pace {
+    /// The day of the answer, as known on `as_of`.
+    pub answered_on: Option<NaiveDate>,
+    /// The desk that has to answer, as the narrowest of its nested keys.
+    pub desk: String,
+    /// 渠道
+    pub channel: Option<Channel>,
+    /// Characters of the title.
+    pub title_chars: u32,
+    /// Characters of the text.
+    pub text_chars: u32,
 }
 
 /// A status that a case had.

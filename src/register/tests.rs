@@ -20,6 +20,13 @@ fn entry(case_id: &str, as_of: &str, state: State, matter: &str) -> Entry {
         as_of: day(as_of),
         matter: MatterId::from_text(matter),
         sketch: "c2tldGNo".into(),
+        pace: Some(Pace {
+            answered_on: Some(day("2025-03-09")),
+            desk: "劳动保障监察大队\u{1f}?\u{1f}\u{1f}wage_migrant".into(),
+            channel: Some(crate::petition::Channel::Letter),
+            title_chars: 12,
+            text_chars: 80,
+        }),
     }
 }
 
@@ -90,9 +97,9 @@ fn a_damaged_or_newer_register_is_refused() {
     let told = |folder: &std::path::Path| read(folder).expect_err("refused").to_string();
     write(&sample(), place.path()).expect("written");
     let note = std::fs::read_to_string(place.path().join("register.json")).expect("there");
-    let newer = note.replace("\"schema\": 1", "\"schema\": 2");
+    let newer = note.replace("\"schema\": 2", "\"schema\": 3");
     std::fs::write(place.path().join("register.json"), newer).expect("written");
-    assert!(told(place.path()).contains("格式版本是 2"));
+    assert!(told(place.path()).contains("格式版本是 3"));
     std::fs::write(place.path().join("register.json"), &note).expect("written");
     std::fs::write(place.path().join("cases.parquet"), "PAR1").expect("written");
     assert!(told(place.path()).contains("cases.parquet 缺失或已损坏"));
@@ -161,4 +168,31 @@ fn a_split_keeps_the_id_with_most_cases_and_never_gives_an_id_twice() {
             vec!["A1".into()]
         )]
     );
+}
+
+/// A register of the first form lacks the columns of the lapse model.
+#[test]
+fn a_register_of_the_first_form_is_read() {
+    let place = tempfile::tempdir().expect("a folder");
+    let mut old = sample();
+    for entry in old.cases.values_mut() {
+        entry.pace = None;
+    }
+    write(&old, place.path()).expect("written");
+    let cases = place.path().join("cases.parquet");
+    let parquet = Some(crate::table::Format::Parquet);
+    let mut table = crate::table::read(&cases, parquet).expect("read");
+    table.columns.truncate(14);
+    for row in &mut table.rows {
+        row.truncate(14);
+    }
+    crate::table::write(&table, &cases, parquet).expect("written");
+    let digest = crate::manifest::Digest::of_file(&cases).expect("there");
+    let path = place.path().join("register.json");
+    let mut note: serde_json::Value =
+        serde_json::from_slice(&std::fs::read(&path).expect("there")).expect("a note");
+    note["schema"] = 1.into();
+    note["files"]["cases.parquet"] = serde_json::to_value(digest).expect("a value");
+    std::fs::write(&path, note.to_string()).expect("written");
+    assert_eq!(read(place.path()).expect("read"), old);
 }

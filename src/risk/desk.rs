@@ -99,6 +99,16 @@ pub fn desk(
     [first, second, third, fourth]
 }
 
+/// The nested keys again from the narrowest of them.
+pub fn desk_of(narrowest: &str) -> [String; LEVELS] {
+    let ends = narrowest.match_indices('\u{1f}').map(|(at, _)| at);
+    let mut ends = ends.chain(std::iter::repeat(narrowest.len()));
+    std::array::from_fn(|_| {
+        let end = ends.next().unwrap_or_default();
+        narrowest.get(..end).unwrap_or_default().to_owned()
+    })
+}
+
 /// The region a name belongs to: the letter of an anonymised name, else the name when it is wide, else nothing.
 fn wide(name: &str) -> String {
     match name.chars().next() {
@@ -192,6 +202,8 @@ mod tests {
         let [wide, kind, narrow, issue] = desk(None, None, "A市A3区停车", "", "other");
         assert_eq!(wide, "A");
         assert!(kind.ends_with("A区") && narrow.starts_with(&kind) && issue.starts_with(&narrow));
+        let [.., narrowest] = desk(None, None, "A市A3区停车", "", "other");
+        assert_eq!(desk_of(&narrowest), [wide, kind, narrow, issue]);
         let [first, ..] = desk(Some("劳动监察大队"), Some("城关"), "", "", "other");
         assert_eq!(first, "劳动监察大队");
     }

@@ -14,6 +14,9 @@ pub struct Filing {
     pub received: NaiveDate,
     /// The day of the answer (答复，没有则办结); `None` while there is none.
     pub answered: Option<NaiveDate>,
+    /// The last day on which it was known whether it is answered; `None` when it is followed to the day looked from. A case
+    /// that later exports no longer hold was open on this day, and nothing is known of it since.
+    pub followed_to: Option<NaiveDate>,
     /// The desk that has to answer, as nested keys from wide to narrow; see [`desk`](super::desk).
     pub desk: [String; LEVELS],
     /// 诉求类别
@@ -48,8 +51,17 @@ impl Filing {
     pub fn lapsed(&self, horizon: i32, known_on: NaiveDate) -> Option<bool> {
         match self.answered.filter(|a| *a <= known_on) {
             Some(answered) => Some(day(answered) - day(self.received) > horizon),
-            None => (day(known_on) - day(self.received) >= horizon).then_some(true),
+            None => {
+                let known_on = self.followed_to.map_or(known_on, |to| to.min(known_on));
+                (day(known_on) - day(self.received) >= horizon).then_some(true)
+            }
         }
+    }
+
+    /// Days since receipt that it is known to have been open, seen from the end of day `until`; for a case without answer.
+    pub(super) fn outlived(&self, until: i32) -> i32 {
+        let to = self.followed_to.map_or(until, |to| day(to).min(until));
+        to - day(self.received)
     }
 }
 
@@ -77,6 +89,7 @@ mod tests {
         Filing {
             received: at(1),
             answered: answered.map(at),
+            followed_to: None,
             desk: Default::default(),
             issue: Issue::Other,
             channel: None,
@@ -94,6 +107,20 @@ mod tests {
         assert_eq!(filing(None).lapsed(15, at(16)), Some(true));
         // An answer after the day it is looked at from has not come.
         assert_eq!(filing(Some(10)).lapsed(15, at(8)), None);
+    }
+
+    #[test]
+    fn nothing_is_known_of_a_case_that_is_no_longer_told_of() {
+        let lost = Filing {
+            followed_to: Some(at(10)),
+            ..filing(None)
+        };
+        assert_eq!(lost.lapsed(9, at(31)), Some(true));
+        assert_eq!(lost.lapsed(15, at(31)), None);
+        assert_eq!(
+            (lost.outlived(day(at(31))), lost.outlived(day(at(5)))),
+            (9, 4)
+        );
     }
 
     #[test]

@@ -72,7 +72,7 @@ fn answered_before(filing: &Filing, on: i32) -> bool {
 /// The intervals a case is known to have entered and left by the day before `on`, and whether it was answered there.
 fn outcomes(filing: &Filing, on: i32) -> Vec<(usize, bool)> {
     let days = filing.days().filter(|_| answered_before(filing, on));
-    let outlived = on - 1 - day(filing.received);
+    let outlived = filing.outlived(on - 1);
     let mut out = Vec::new();
     for (k, edge) in EDGES.iter().enumerate() {
         match days {

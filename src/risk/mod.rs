@@ -21,7 +21,7 @@ mod tests;
 
 pub use cfg::{Config, DEFAULT_TOML, Harm, Plan};
 pub use days::WorkDays;
-pub use desk::desk;
+pub use desk::{desk, desk_of};
 pub use filing::{Filing, LEVELS};
 pub use hazard::{Hazard, LEAST_ANSWERS, fit, survival, survival_from};
 pub use lapse::{Basis, Lapse, category};

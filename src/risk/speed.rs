@@ -127,8 +127,12 @@ fn events(filings: &[Filing]) -> Vec<Event> {
     let mut events = Vec::with_capacity(filings.len() * 3);
     for (filing, f) in filings.iter().enumerate() {
         let (received, days) = (day(f.received), f.days());
+        let outlived = f.followed_to.map(|_| f.outlived(i32::MAX));
         for (interval, edge) in EDGES.iter().enumerate() {
             let answered = days.is_some_and(|d| d <= *edge);
+            if days.is_none() && outlived.is_some_and(|o| o < *edge) {
+                break;
+            }
             events.push(Event {
                 known: received + days.filter(|_| answered).unwrap_or(*edge) + 1,
                 filing,
@@ -274,7 +278,9 @@ impl Load {
         for (f, keys) in filings.iter().zip(desks) {
             let (received, answered) = days.entry(keys[LEVELS - 1]).or_default();
             received.push(day(f.received));
-            answered.extend(f.days().map(|d| day(f.received) + d));
+            // A case no longer told of waits at no desk that is known.
+            let lost = f.followed_to.map(day);
+            answered.extend(f.days().map(|d| day(f.received) + d).or(lost));
         }
         for (received, answered) in days.values_mut() {
             received.sort_unstable();

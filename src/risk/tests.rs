@@ -25,6 +25,7 @@ fn filing(received: u32, answered: Option<u32>, place: u8) -> Filing {
     Filing {
         received: at(received),
         answered: answered.map(|d| at(received + d)),
+        followed_to: None,
         desk: desk(None, Some(&place), "", "", "other"),
         issue: Issue::Other,
         channel: None,

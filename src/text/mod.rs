@@ -9,6 +9,9 @@ mod guard;
 mod lang;
 mod numeral;
 mod sentence;
+#[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+pub(crate) mod sheets;
 mod unit;
 mod words;
 

@@ -1,6 +1,7 @@
 //! Readings of the unit that owes the money or the duty (被反映单位).
 
 mod alias;
+mod crew;
 mod generic;
 mod short;
 mod stand;
@@ -197,6 +198,11 @@ fn collect(
     let mut all: Vec<(Span, &'static str)> = units.map(|s| (s, "respondent_unit")).collect();
     let mut more = short.find(source, &starts);
     more.extend(owing(source, &starts));
+    more.extend(
+        crew::crews(source, &starts)
+            .into_iter()
+            .filter(|(s, _)| someone(s.of(source).unwrap_or(""))),
+    );
     if is_title {
         let named = |s: &Span| someone(s.of(source).unwrap_or(""));
         let subject = title::subject(source).filter(named);
@@ -270,7 +276,7 @@ fn reading(text: &SafeText, span: Span, rule: &'static str) -> Option<Reading<St
     if !parsed.place.is_empty() && parsed.brand.is_empty() && !parsed.suffix.is_empty() {
         traits.push("place_and_kind");
     }
-    if JUNK.iter().any(|w| name.ends_with(w)) {
+    if JUNK.iter().any(|w| name.ends_with(w)) || pupils(source, span) {
         return None;
     }
     if !parsed.brand.is_empty() {
@@ -307,6 +313,15 @@ fn reading(text: &SafeText, span: Span, rule: &'static str) -> Option<Reading<St
         rule,
         traits,
     })
+}
+
+/// 残疾大学生, 入中学生社团: a pupil, no school.
+fn pupils(source: &str, span: Span) -> bool {
+    let school = span.of(source).is_some_and(|n| n.ends_with('学'));
+    school
+        && source
+            .get(span.end..)
+            .is_some_and(|s| s.starts_with('生') && !s.starts_with("生活"))
 }
 
 fn class(class: UnitClass) -> &'static str {

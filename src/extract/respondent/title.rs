@@ -68,12 +68,22 @@ const OPENINGS: [&str; 11] = [
     "查处",
 ];
 
+/// What joins a second subject.
+const AND: [char; 2] = ['及', '、'];
+
 /// The subject of a title that complains: what stands before the verb, whatever it ends in (某某网涉嫌…, 某市某宇将…).
 pub(super) fn subject(title: &str) -> Option<Span> {
-    let opening = OPENINGS.iter().find(|o| title.starts_with(**o));
-    let start = opening.map_or(0, |o| o.len());
+    let blank = title.len()
+        - title
+            .trim_start_matches(|c: char| !c.is_alphanumeric())
+            .len();
+    let opening = OPENINGS
+        .iter()
+        .find(|o| title.get(blank..).is_some_and(|t| t.starts_with(**o)));
+    let start = blank + opening.map_or(0, |o| o.len());
     let rest = title.get(start..)?;
     let length = VERBS.iter().filter_map(|v| rest.find(v)).min()?;
+    let length = rest.get(..length)?.find(AND).unwrap_or(length);
     let name = rest.get(..length)?;
     let whole = name
         .chars()

@@ -3,10 +3,10 @@
 use std::io::{Cursor, Read};
 
 use calamine::{Data, DataType, Reader, Xlsx};
-use rust_xlsxwriter::{ExcelDateTime, Format, Workbook};
 
 use super::*;
 use crate::diag::{Diagnostic, Severity};
+use crate::text::sheets::{Sheets, saved, sheets};
 
 fn stamp() -> Stamp {
     Stamp {
@@ -17,45 +17,12 @@ fn stamp() -> Stamp {
     }
 }
 
-/// The sheets of a workbook as cells, hidden ones too.
-fn sheets(bytes: &[u8]) -> Vec<(String, Vec<Vec<Data>>)> {
-    let mut book: Xlsx<_> = Xlsx::new(Cursor::new(bytes)).unwrap();
-    let cells = |range: calamine::Range<Data>| range.rows().map(<[Data]>::to_vec).collect();
-    book.worksheets()
-        .into_iter()
-        .map(|(name, range)| (name, cells(range)))
-        .collect()
-}
-
-/// The same sheets written anew, as another program would save them.
-fn saved(sheets: &[(String, Vec<Vec<Data>>)]) -> Vec<u8> {
-    let mut book = Workbook::new();
-    let date = Format::new().set_num_format("yyyy-mm-dd");
-    for (name, rows) in sheets {
-        let sheet = book.add_worksheet().set_name(name).unwrap();
-        for (row, cells) in (0_u32..).zip(rows) {
-            for (column, cell) in (0_u16..).zip(cells) {
-                match cell {
-                    Data::Empty => {}
-                    Data::Float(number) => drop(sheet.write(row, column, *number).unwrap()),
-                    Data::DateTime(day) => {
-                        let day = ExcelDateTime::from_serial_datetime(day.as_f64()).unwrap();
-                        sheet.write_with_format(row, column, &day, &date).unwrap();
-                    }
-                    other => drop(sheet.write(row, column, other.to_string()).unwrap()),
-                }
-            }
-        }
-    }
-    book.save_to_buffer().unwrap()
-}
-
 fn text(text: &str) -> Data {
     Data::String(text.into())
 }
 
 /// Three cases, the first two filled in by `reader`, and then changed by `change`.
-fn filled(reader: &str, change: impl FnOnce(&mut Vec<(String, Vec<Vec<Data>>)>)) -> Vec<u8> {
+fn filled(reader: &str, change: impl FnOnce(&mut Sheets)) -> Vec<u8> {
     let picked = select(many().into_iter().take(3).collect(), &OPTIONS).picked;
     let mut sheets = sheets(&workbook(&picked, &stamp()).unwrap());
     for row in &mut sheets[0].1[1..3] {

@@ -1,16 +1,14 @@
 //! The list there and back, and every check.
 
-use std::io::Cursor;
-
-use calamine::{Data, Reader, Xlsx};
+use calamine::Data;
 use proptest::prelude::*;
-use rust_xlsxwriter::{ExcelDateTime, Format, Workbook};
+use rust_xlsxwriter::Workbook;
+
+mod closings;
 
 use super::*;
 use crate::diag::Diagnostic;
-use crate::petition::{CaseHead, Paid, Status};
-
-type Sheets = Vec<(String, Vec<Vec<Data>>)>;
+use crate::text::sheets::{Sheets, saved, sheets};
 
 fn day(text: &str) -> NaiveDate {
     text.parse().unwrap()
@@ -74,44 +72,6 @@ fn list() -> List {
 
 fn sent() -> Vec<u8> {
     workbook(&list(), &stamp_of("run-1", "2025-12-31"), 7, &plan()).unwrap()
-}
-
-fn sheets(bytes: &[u8]) -> Sheets {
-    let mut book: Xlsx<_> = Xlsx::new(Cursor::new(bytes)).unwrap();
-    let names = book.sheet_names();
-    names
-        .into_iter()
-        .map(|name| {
-            let range = book.worksheet_range(&name).unwrap();
-            let (rows, columns) = range.end().unwrap();
-            let cell = |at| range.get_value(at).cloned().unwrap_or_default();
-            let row = |r| (0..=columns).map(|c| cell((r, c))).collect();
-            (name, (0..=rows).map(row).collect())
-        })
-        .collect()
-}
-
-/// The same sheets written anew, as another program would save them.
-fn saved(sheets: &Sheets) -> Vec<u8> {
-    let mut book = Workbook::new();
-    let date = Format::new().set_num_format("yyyy-mm-dd");
-    for (name, rows) in sheets {
-        let sheet = book.add_worksheet().set_name(name).unwrap();
-        for (row, cells) in (0_u32..).zip(rows) {
-            for (column, cell) in (0_u16..).zip(cells) {
-                match cell {
-                    Data::Empty => {}
-                    Data::Float(number) => drop(sheet.write(row, column, *number).unwrap()),
-                    Data::DateTime(day) => {
-                        let day = ExcelDateTime::from_serial_datetime(day.as_f64()).unwrap();
-                        sheet.write_with_format(row, column, &day, &date).unwrap();
-                    }
-                    other => drop(sheet.write(row, column, other.to_string()).unwrap()),
-                }
-            }
-        }
-    }
-    book.save_to_buffer().unwrap()
 }
 
 /// The list as sent, changed by `change` and read back.
@@ -403,75 +363,6 @@ fn what_is_no_list_is_an_error() {
     let other = book.save_to_buffer().unwrap();
     assert!(stamp("别的.xlsx", &other).is_err());
     assert!(stamp("坏.xlsx", b"PK").is_err());
-}
-
-fn closing(outcome: Outcome, on: &str, paid_yuan: Option<f64>) -> Closing {
-    Closing {
-        case_id: "A".into(),
-        department: "甲".into(),
-        outcome,
-        on: Some(day(on)),
-        paid_yuan,
-        issue: None,
-    }
-}
-
-#[test]
-fn a_closing_closes_what_the_export_leaves_open_and_nothing_else() {
-    let head = || CaseHead::of_day(day("2025-12-01"));
-    let mut open = head();
-    assert!(closing(Outcome::Answered, "2025-12-20", None).apply(&mut open));
-    assert_eq!(open.status, Some(Status::Closed));
-    assert_eq!(open.answered.map(|s| s.date), Some(day("2025-12-20")));
-    let mut refused = head();
-    assert!(closing(Outcome::Rejected, "2025-12-20", None).apply(&mut refused));
-    assert_eq!(
-        (refused.status, refused.answered),
-        (Some(Status::Rejected), None)
-    );
-    let mut newer = open.clone();
-    assert!(!closing(Outcome::Rejected, "2025-12-22", None).apply(&mut newer));
-    assert_eq!(newer, open);
-    for (outcome, on) in [
-        (Outcome::PartlyPaid, "2025-12-20"),
-        (Outcome::InProgress, "2025-12-20"),
-        (Outcome::Answered, "2025-11-30"),
-    ] {
-        let mut same = head();
-        assert!(!closing(outcome, on, Some(5.0)).apply(&mut same));
-        assert_eq!(same, head());
-    }
-}
-
-#[test]
-fn what_was_paid_follows_the_outcome() {
-    let paid = |outcome, yuan| closing(outcome, "2025-12-20", yuan).paid();
-    assert_eq!(paid(Outcome::Paid, None), Some(Paid::All));
-    assert_eq!(paid(Outcome::Paid, Some(9.5)), Some(Paid::Part(9.5)));
-    assert_eq!(paid(Outcome::PartlyPaid, Some(9.5)), Some(Paid::Part(9.5)));
-    assert_eq!(paid(Outcome::Answered, None), None);
-    assert_eq!(paid(Outcome::InProgress, Some(9.5)), None);
-}
-
-#[test]
-fn a_table_of_closings_that_does_not_hold_is_refused_with_its_line() {
-    let wrong = |table: &str| {
-        let error = Closings::default().read_csv("c.csv", table.as_bytes());
-        error.unwrap_err().to_string()
-    };
-    assert!(wrong("a,b\n1,2\n").contains("case_id"));
-    for row in [
-        "A,办好了,,,",
-        "A,answered,,,",
-        "A,answered,年底,,",
-        "A,paid,2025-01-01,-5,",
-        "A,paid,2025-01-01,inf,",
-        ",answered,2025-01-01,,",
-        "A,not_ours,,,工资",
-    ] {
-        let table = format!("case_id,outcome,closed_on,paid_yuan,issue\nB,in_progress,,,\n{row}\n");
-        assert!(wrong(&table).contains("第 3 行"), "{row}");
-    }
 }
 
 proptest! {
