@@ -4,11 +4,13 @@ use super::{Config, html};
 use crate::analysis::Analysis;
 use crate::analysis::fake::Fake;
 use crate::chart;
+use crate::text::Lang;
 
 fn page(analysis: &Analysis, embed_font: bool) -> String {
     let charts = chart::scenes(
         analysis,
         &chart::Config::default().plan(&[], &mut Vec::new()),
+        Lang::Zh,
     );
     let config = Config {
         office: "甲县人力资源和社会保障局".to_owned(),

@@ -77,6 +77,8 @@ words! {
     within(inner) = "（{inner}）" | " ({inner})";
     filings(n) = "{n} 件" | { many(n, "case", "cases") };
     days_of(n) = "{n} 天" | { many(n, "day", "days") };
+    all = "全部" | "All";
+    colon = "：" | ": ";
     unnamed_unit = "未写明单位" | "unit not stated";
     no_department = "未登记承办单位" | "no department registered";
 }
@@ -91,8 +93,24 @@ impl Words {
     pub(crate) fn data(self, text: &str) -> String {
         match self.0 {
             Lang::Zh => text.to_owned(),
+            Lang::En if text.is_ascii() => text.to_owned(),
             Lang::En => format!("{BEGIN}{}{END}", unmarked(text)),
         }
+    }
+
+    /// A department's name; the office without one in words.
+    pub(crate) fn department(self, name: &str) -> String {
+        match name {
+            name if name.is_empty() || name == Self(Lang::Zh).no_department() => {
+                self.no_department().to_owned()
+            }
+            name => self.data(name),
+        }
+    }
+
+    /// The name of the unit complained of, or that none is stated.
+    pub(crate) fn unit(self, name: Option<&str>) -> String {
+        name.map_or_else(|| self.unnamed_unit().to_owned(), |name| self.data(name))
     }
 
     /// `2024年5月18日`, `18 May 2024`
@@ -147,6 +165,18 @@ pub struct Said {
 }
 
 impl Said {
+    /// From the two texts.
+    pub fn new(zh: impl Into<String>, en: impl Into<String>) -> Self {
+        let (zh, en) = (zh.into(), en.into());
+        Self { zh, en }
+    }
+
+    /// Several in one line, in one language.
+    pub(crate) fn joined(all: &[Self], words: Words) -> String {
+        let all = all.iter().map(|said| words.of(said));
+        all.collect::<Vec<_>>().join(words.parted())
+    }
+
     /// Says it in both languages.
     pub(crate) fn by(words: impl Fn(Words) -> String) -> Self {
         let [zh, en] = Lang::ALL.map(|lang| words(Words(lang)));

@@ -6,6 +6,7 @@ use super::super::{Chart, Plan, Table, placeholder};
 use super::{BAR, Mark, PANELS, Place, height, legend};
 use crate::analysis::Analysis;
 use crate::petition::{Alarm, Method, Point, Recent};
+use crate::text::Words;
 
 /// What is usual.
 const BAND: Colour = Colour(0xE6, 0xEC, 0xF2);

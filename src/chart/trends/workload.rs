@@ -6,12 +6,14 @@ use super::super::{Chart, Plan, Table, placeholder};
 use super::{BAR, Mark, PANELS, Place, height, legend};
 use crate::analysis::Analysis;
 use crate::petition::{Ahead, Family, Forecast, Forecaster, Outlook, Period, Subject};
+use crate::text::Words;
 
 /// How many past steps a forecast shows.
 const PAST: usize = 26;
 
 /// The weeks ahead of everything and of the offices with most work.
 pub(in crate::chart) fn workload(analysis: &Analysis, plan: &Plan) -> Chart {
+    let w = plan.w;
     let weekly = analysis.trends.forecasts.iter();
     let weekly = weekly.filter(|f| f.period == Period::Week);
     let mut drawn: Vec<(&Forecast, &[Ahead])> = weekly
@@ -53,6 +55,7 @@ pub(in crate::chart) fn workload(analysis: &Analysis, plan: &Plan) -> Chart {
 }
 
 fn panel(scene: &mut Scene, at: Place, of: &Forecast, steps: &[Ahead], plan: &Plan) {
+    let w = plan.w;
     let colour = plan.family(Family::Wages);
     let past = of.history.get(of.history.len().saturating_sub(PAST)..);
     let past = past.unwrap_or_default();

@@ -1,6 +1,6 @@
 //! What is owed, and what a lapse would cost.
 
-use super::{Words, many, words};
+use super::{many, words};
 
 words! {
     // Who owes how much to how many for how long.

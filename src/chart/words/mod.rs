@@ -22,7 +22,6 @@ words! {
     col_due_soon = "临期" | "Due soon";
     col_share = "占比" | "Share";
     col_n = "件数 n" | "Cases n";
-    all = "全部" | "All";
     too_few = "样本不足" | "too few";
     no_cases = "没有受理件。" | "No case was registered.";
     no_channel = "渠道未注明" | "not stated";
@@ -30,14 +29,6 @@ words! {
 }
 
 impl Words {
-    /// A department's name; the office without one in words.
-    pub(crate) fn department(self, name: &str) -> String {
-        match name {
-            "" | crate::analysis::NO_DEPARTMENT => self.no_department().to_owned(),
-            name => self.data(name),
-        }
-    }
-
     /// What became of a case.
     pub(crate) fn outcome(self, outcome: Outcome) -> &'static str {
         let en = match outcome {

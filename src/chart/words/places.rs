@@ -1,6 +1,6 @@
 //! Where: issue × place.
 
-use super::{Words, words};
+use super::words;
 
 words! {
     places_more_issues(n) = "其余 {n} 类" | "{n} others";

@@ -1,6 +1,6 @@
 //! How long answers take, and what is late.
 
-use super::{Words, many, words};
+use super::{many, words};
 
 words! {
     // Days to answer, as distributions.

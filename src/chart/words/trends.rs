@@ -1,7 +1,6 @@
 //! Alarms and the workload ahead.
 
-use super::{Words, many, words};
-use crate::petition::{Forecaster, Measure, Method, Period, Subject};
+use super::{many, words};
 
 words! {
     alarms_title = "积压预警" | "Backlog alarms";
@@ -51,67 +50,4 @@ words! {
     ahead_col_coverage = "区间覆盖" | "Covered by interval";
     ahead_short(why) = "数据不足：{why}" | "too few data: {why}";
     ahead_covered(share, n) = "{share}（n={n}）" | "{share} (n={n})";
-}
-
-impl Words {
-    /// What a series counts.
-    pub(crate) fn measure(self, measure: Measure) -> &'static str {
-        let en = match measure {
-            Measure::NewMatters => "new matters",
-            Measure::NewlyOverdue => "newly overdue",
-        };
-        self.lang().pick(measure.name(), en)
-    }
-
-    /// Whose matters a series counts.
-    pub(crate) fn subject(self, subject: &Subject) -> String {
-        match subject {
-            Subject::All => self.all().to_owned(),
-            Subject::Family { family } => family.name_in(self.lang()).to_owned(),
-            Subject::Department { department } => self.department(department),
-            Subject::Office { department, issue } => {
-                let issue = issue.short_name_in(self.lang());
-                let between = self.lang().pick("·", " · ");
-                format!("{}{between}{issue}", self.department(department))
-            }
-            Subject::Respondent { respondent } => self.data(respondent),
-        }
-    }
-
-    /// A series by name.
-    pub(crate) fn series(self, of: &crate::petition::SeriesKey) -> String {
-        let colon = self.lang().pick("：", ": ");
-        format!("{}{colon}{}", self.subject(&of.subject), self.measure(of.measure))
-    }
-
-    /// How a week was judged.
-    pub(crate) fn method(self, method: Method) -> &'static str {
-        let en = match method {
-            Method::EarsC1 => "against the weeks before (EARS C1)",
-            Method::EarsC2 => "against the weeks before (EARS C2)",
-            Method::Farrington => "against the same weeks of earlier years (Farrington)",
-            Method::Cusum => "sustained rise (CUSUM)",
-        };
-        self.lang().pick(method.name(), en)
-    }
-
-    /// A way to forecast.
-    pub(crate) fn forecaster(self, forecaster: Forecaster) -> &'static str {
-        let en = match forecaster {
-            Forecaster::SeasonalNaive => "same time last year",
-            Forecaster::RecentMean => "recent mean",
-            Forecaster::Ets => "exponential smoothing",
-            Forecaster::MstlEts => "seasonal decomposition with exponential smoothing",
-        };
-        self.lang().pick(forecaster.name(), en)
-    }
-
-    /// The width of a step of a forecast.
-    pub(crate) fn period(self, period: Period) -> &'static str {
-        let en = match period {
-            Period::Week => "week",
-            Period::Month => "month",
-        };
-        self.lang().pick(period.name(), en)
-    }
 }
