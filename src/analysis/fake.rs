@@ -208,9 +208,9 @@ pub(crate) fn inputs(cases: u64) -> Inputs {
         }],
         tally,
         warnings: vec![Said::new(
-                "2027 年节假日安排未收录，工作日按周一至周五推算",
-                "The holiday table has no 2027",
-            )],
+            "2027 年节假日安排未收录，工作日按周一至周五推算",
+            "The holiday table has no 2027",
+        )],
         due_soon_days: 7,
         model: Some(ModelNote {
             name: "信访诉求分类".to_owned(),

@@ -82,7 +82,10 @@ pub(super) fn trends(as_of: NaiveDate) -> Trends {
                 period: Period::Week,
                 history: vec![(week, 1)],
                 outlook: Outlook::TooLittle {
-                    why: Said::new("近一年月均 0.4 项，不足 4 项", "0.4 a month over the last year, fewer than 4"),
+                    why: Said::new(
+                        "近一年月均 0.4 项，不足 4 项",
+                        "0.4 a month over the last year, fewer than 4",
+                    ),
                 },
             },
         ],

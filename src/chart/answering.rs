@@ -146,7 +146,13 @@ fn draw(of: &Answering, rows: &[&AnswerRow], plan: &Plan, words: &Key) -> Scene 
 fn head(scene: &mut Scene, words: &Key) {
     let y = 38.0;
     scene.text((0.0, y), 12.5, Anchor::Start, MUTED, words.key);
-    scene.text((WIDTH - 76.0, y), 12.5, Anchor::End, MUTED, words.w.days_median());
+    scene.text(
+        (WIDTH - 76.0, y),
+        12.5,
+        Anchor::End,
+        MUTED,
+        words.w.days_median(),
+    );
     scene.text((WIDTH, y), 12.5, Anchor::End, MUTED, words.w.days_within());
     scene.line(&[(0.0, y + 8.0), (WIDTH, y + 8.0)], 1.0, AXIS);
 }

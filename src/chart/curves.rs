@@ -57,12 +57,7 @@ pub(super) fn chart(analysis: &Analysis, plan: &Plan) -> Chart {
     let w = plan.w;
     let curves = &analysis.curves;
     let scene = if curves.rows.is_empty() {
-        placeholder(&w.curves_too_few(
-            curves.cases,
-            curves.least,
-            curves.answered,
-            analysis.min_n,
-        ))
+        placeholder(&w.curves_too_few(curves.cases, curves.least, curves.answered, analysis.min_n))
     } else {
         draw(curves, plan)
     };
@@ -193,9 +188,7 @@ fn read_off(scene: &mut Scene, at: Panel, curve: &Curve, w: Words) {
     };
     let late = statutory(curve).map_or_else(
         || w.curves_none_so_long().to_owned(),
-        |mark| {
-            w.curves_late(per_cent(mark.share), band_of(mark, w))
-        },
+        |mark| w.curves_late(per_cent(mark.share), band_of(mark, w)),
     );
     scene.text((at.left(), y), 12.0, Anchor::Start, INK, median);
     scene.text((at.left(), y + 16.0), 12.0, Anchor::Start, INK, late);

@@ -242,12 +242,7 @@ fn every(flow: &Flow, room: f64) -> Option<u32> {
 }
 
 /// The label of a tick: no finer than the ticks are.
-fn tick(
-    step: Step,
-    day: NaiveDate,
-    every: Option<u32>,
-    (with_year, w): (bool, Words),
-) -> String {
+fn tick(step: Step, day: NaiveDate, every: Option<u32>, (with_year, w): (bool, Words)) -> String {
     match (step, every) {
         (_, Some(12)) => w.year(day),
         (Step::Week, Some(_)) => w.step_label(Step::Month, day, with_year),
@@ -310,7 +305,8 @@ fn alt(flow: &Flow, all: &(Vec<u64>, Vec<u64>), w: Words) -> String {
         return w.no_cases().to_owned();
     };
     let families = flow.families.iter().filter(|f| sum(&f.received) > 0);
-    let families = families.map(|f| w.flow_alt_family(f.family.name_in(w.lang()), sum(&f.received)));
+    let families =
+        families.map(|f| w.flow_alt_family(f.family.name_in(w.lang()), sum(&f.received)));
     w.flow_alt(
         name(flow.step, *first, w),
         name(flow.step, *last, w),

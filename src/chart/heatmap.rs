@@ -193,7 +193,7 @@ fn title(grid: &Grid, w: Words) -> String {
     match grid.worst() {
         Some([(place, at_place), (issue, of_issue)]) if grid.known > 1 => {
             w.places_title(fit(place, 1.0, 9.0), at_place, issue, of_issue)
-        },
+        }
         _ => w.places_title_plain().to_owned(),
     }
 }
@@ -304,7 +304,13 @@ fn cell(
     }
     let middle = x + w / 2.0;
     let at = (middle - 3.0, y + 19.5);
-    scene.text(at, 13.0, Anchor::End, fill.ink(), compact(count.cases, plan.w));
+    scene.text(
+        at,
+        13.0,
+        Anchor::End,
+        fill.ink(),
+        compact(count.cases, plan.w),
+    );
     tag(scene, middle + 2.0, y + 7.0, count.overdue, plan);
 }
 

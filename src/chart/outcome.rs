@@ -110,7 +110,8 @@ fn flow(cells: &[OutcomeCell], plan: &Plan) -> Flow {
     let left = channels
         .iter()
         .map(|c| node(w.channel(*c), sum(&|x| x.channel == *c), AXIS));
-    let middle = families.map(|f| node(f.name_in(w.lang()), sum(&|x| x.family == f), plan.family(f)));
+    let middle =
+        families.map(|f| node(f.name_in(w.lang()), sum(&|x| x.family == f), plan.family(f)));
     let right = Outcome::ALL.map(|o| node(w.outcome(o), sum(&|x| x.outcome == o), colour(o, plan)));
     let mut columns = [left.collect(), middle.to_vec(), right.to_vec()];
     lay_out(&mut columns);

@@ -9,7 +9,7 @@ use plotters::style::text_anchor::{HPos, Pos, VPos};
 use super::Chart;
 use super::measure::wrap;
 use super::scene::{Anchor, Colour, Element, INK, MUTED, PAPER, Scene, WIDTH};
-use crate::text::{balanced, marks_to_elements, unmarked};
+use crate::text::{balanced, marks_to_elements};
 
 /// The fonts of a chart's text, the embedded one first.
 pub const FONT_FAMILY: &str =
@@ -71,7 +71,8 @@ pub(super) fn bare(scene: &Scene) -> String {
 /// The opening tag with the title and the description.
 pub(super) fn open(chart: &Chart, (width, height): (f64, f64)) -> String {
     let (id, lang) = (chart.id, chart.lang.tag());
-    let [title, alt] = [&chart.title, &chart.alt].map(|text| escape(&unmarked(text)));
+    let [title, alt] =
+        [&chart.title, &chart.alt].map(|text| marks_to_elements(&escape(text), "tspan"));
     let (w, h) = (whole(width * UNIT), whole(height * UNIT));
     format!(
         "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{width:.0}\" height=\"{height:.0}\" viewBox=\"0 0 {w} {h}\" \

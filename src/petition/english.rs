@@ -1,7 +1,8 @@
 //! The English names of the terms, for reports in English.
 
 use super::{
-    Channel, ClosureFinding, Family, Forecaster, Issue, Measure, Method, Period, SeriesKey, State, Subject,
+    Channel, ClosureFinding, Family, Forecaster, Issue, Measure, Method, Period, SeriesKey, State,
+    Subject,
 };
 use crate::text::{Lang, Words};
 
@@ -145,7 +146,11 @@ impl Words {
     /// A series by name.
     pub(crate) fn series(self, of: &SeriesKey) -> String {
         let colon = self.lang().pick("：", ": ");
-        format!("{}{colon}{}", self.subject(&of.subject), self.measure(of.measure))
+        format!(
+            "{}{colon}{}",
+            self.subject(&of.subject),
+            self.measure(of.measure)
+        )
     }
 
     /// How a week was judged.

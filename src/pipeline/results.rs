@@ -50,7 +50,10 @@ pub(super) fn analysis_inputs(
         version: env!("CARGO_PKG_VERSION").into(),
         digests: vec![
             digest(Said::new("配置", "configuration"), &stages.digests.config),
-            digest(Said::new("节假日表", "holiday table"), &stages.digests.calendar),
+            digest(
+                Said::new("节假日表", "holiday table"),
+                &stages.digests.calendar,
+            ),
         ],
     }
 }

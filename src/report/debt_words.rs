@@ -45,7 +45,10 @@ pub(super) fn debts(analysis: &Analysis, w: Words) -> Vec<String> {
 fn on_hand(open: &[&Debt], unnamed: &str, w: Words) -> String {
     let sum = |of: &dyn Fn(&Debt) -> u64| open.iter().map(|d| of(d)).sum::<u64>();
     let amount = |of: fn(&Debt) -> i64| open.iter().map(|d| of(d)).sum::<i64>();
-    let (low, high) = (amount(|d| d.amount_open.low), amount(|d| d.amount_open.high));
+    let (low, high) = (
+        amount(|d| d.amount_open.low),
+        amount(|d| d.amount_open.high),
+    );
     let span = if low == high {
         String::new()
     } else {
@@ -280,7 +283,8 @@ pub(super) fn closure_sheet(analysis: &Analysis, w: Words) -> Option<Sheet> {
         let cells = findings
             .iter()
             .map(|f| share_cell(of(department, *f), analysis.min_n, w));
-        let name = Cell::words(department.map_or_else(|| w.all().to_owned(), |name| w.department(name)));
+        let name =
+            Cell::words(department.map_or_else(|| w.all().to_owned(), |name| w.department(name)));
         std::iter::once(name).chain(cells).collect()
     });
     let heads = findings.iter().map(|f| Head {

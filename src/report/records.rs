@@ -134,10 +134,7 @@ impl Records {
             fen => w.record_unit_amount(w.data(&u.name), u.matters, w.money(fen)),
         });
         let mut pairs = vec![
-            (
-                w.record_units(),
-                units.collect::<Vec<_>>().join(w.parted()),
-            ),
+            (w.record_units(), units.collect::<Vec<_>>().join(w.parted())),
             (
                 w.record_matters(),
                 w.record_matters_said(d.matters.len(), d.open, d.overdue, d.closed, d.answered),

@@ -2,8 +2,8 @@
 
 use std::io::{self, Write};
 
-use super::tables::{guard, open};
 use super::sentences::percent;
+use super::tables::{guard, open};
 use crate::petition::{Forecast, Forecaster, Outlook, Period, Subject, Trends};
 use crate::text::Words;
 
@@ -187,11 +187,7 @@ fn ahead(trends: &Trends, period: Period, w: Words) -> String {
                 Some(t) => w.coming_other(format!("{:.1}", t.checked_on)),
                 None => String::new(),
             };
-            let season = if *seasonal {
-                ""
-            } else {
-                w.coming_unseasonal()
-            };
+            let season = if *seasonal { "" } else { w.coming_unseasonal() };
             w.coming_said(
                 name,
                 next,

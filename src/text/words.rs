@@ -75,8 +75,6 @@ words! {
     parted = "；" | "; ";
     stop = "。" | ". ";
     within(inner) = "（{inner}）" | " ({inner})";
-    filings(n) = "{n} 件" | { many(n, "case", "cases") };
-    days_of(n) = "{n} 天" | { many(n, "day", "days") };
     all = "全部" | "All";
     colon = "：" | ": ";
     unnamed_unit = "未写明单位" | "unit not stated";
@@ -206,7 +204,9 @@ pub(crate) fn unmarked(text: &str) -> Cow<'_, str> {
 
 /// A piece that was cut out of a marked text, its marks in pairs again.
 pub(crate) fn balanced(text: &str) -> Cow<'_, str> {
-    let first = text.find(is_mark).and_then(|at| text.get(at..)?.chars().next());
+    let first = text
+        .find(is_mark)
+        .and_then(|at| text.get(at..)?.chars().next());
     let last = text.chars().rfind(|c| is_mark(*c));
     match (first, last) {
         (Some(END), Some(BEGIN)) => Cow::Owned(format!("{BEGIN}{text}{END}")),
@@ -240,7 +240,10 @@ mod tests {
             for piece in [&chars[..cut], &chars[cut..]] {
                 let piece: String = piece.iter().collect();
                 let made = marks_to_elements(&balanced(&piece), "span");
-                let (open, close) = (made.matches("<span").count(), made.matches("</span").count());
+                let (open, close) = (
+                    made.matches("<span").count(),
+                    made.matches("</span").count(),
+                );
                 assert_eq!(open, close, "{made}");
             }
         }
@@ -249,11 +252,16 @@ mod tests {
     #[test]
     fn money_and_days_read_as_in_each_language() {
         let day = NaiveDate::from_ymd_opt(2024, 5, 8).expect("a day");
-        assert_eq!((EN.date(day), EN.day_month(day)), ("8 May 2024".into(), "8 May".into()));
+        assert_eq!(
+            (EN.date(day), EN.day_month(day)),
+            ("8 May 2024".into(), "8 May".into())
+        );
         assert_eq!(EN.money(123_456_700), "CNY 1.23m");
         assert_eq!(EN.money(12_345_600), "CNY 123,456");
-        assert_eq!((EN.money(99_900), EN.money(0)), ("CNY 999".into(), "CNY 0".into()));
+        assert_eq!(
+            (EN.money(99_900), EN.money(0)),
+            ("CNY 999".into(), "CNY 0".into())
+        );
         assert_eq!(Words(Lang::Zh).money(5_400_000), "5.40 万元");
-        assert_eq!(EN.filings(1), "1 case");
     }
 }

@@ -70,7 +70,9 @@ pub fn watch(matters: &[Matter], as_of: NaiveDate, plan: &Plan) -> Trends {
         return trends;
     }
     let Some(axis) = axis_of(matters, as_of, plan) else {
-        trends.notes.push(Said::by(|w| w.trend_no_matters().to_owned()));
+        trends
+            .notes
+            .push(Said::by(|w| w.trend_no_matters().to_owned()));
         return trends;
     };
     let pairs = matters

@@ -102,11 +102,7 @@ pub(super) fn fields(scene: &mut Scene, map: &Map, groups: &[Group<'_>], w: Word
     }
     let over = late(groups);
     if let Some(field) = map.risk {
-        head(
-            scene,
-            field,
-            &w.risk_not_due(groups.len() - over),
-        );
+        head(scene, field, &w.risk_not_due(groups.len() - over));
         let middle = f64::midpoint(field.from, field.to);
         let at = (middle, bottom + 38.0);
         scene.text(at, 12.0, Anchor::Middle, MUTED, w.risk_axis_chance());

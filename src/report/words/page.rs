@@ -38,6 +38,7 @@ fixed! {
     limits = "本报告不做什么" | "What this report does not do";
     related = "相关" | "See also";
     listed = "、" | ", ";
+    comma = "，" | ", ";
     channels = "来件渠道明细" | "Cases by channel";
     channel = "渠道" | "Channel";
     cases = "件数" | "Cases";
