@@ -62,10 +62,18 @@ fn english_run(out: &Path, rows: Option<usize>) {
     let sample = Path::new(env!("CARGO_MANIFEST_DIR")).join("sample-data/cases.csv");
     let mut cases = std::fs::read_to_string(sample).expect("the sample");
     if let Some(rows) = rows {
-        cases = cases.lines().take(rows + 1).collect::<Vec<_>>().join("\n");
+        let mut few = String::new();
+        for line in cases.lines() {
+            let inside = few.matches('"').count() % 2 == 1;
+            if !inside && few.lines().count() > rows {
+                break;
+            }
+            few.push_str(line);
+            few.push('\n');
+        }
+        cases = few;
     }
-    Command::cargo_bin("huiying")
-        .expect("the program")
+    Command::new(assert_cmd::cargo::cargo_bin!("huiying"))
         .args([
             "run",
             "-",
@@ -78,7 +86,8 @@ fn english_run(out: &Path, rows: Option<usize>) {
         ])
         .arg(out)
         .write_stdin(cases)
-        .assert();
+        .assert()
+        .code(predicates::ord::le(1));
 }
 
 #[test]

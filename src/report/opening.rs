@@ -2,7 +2,15 @@
 
 use super::sentences::percent;
 use crate::analysis::{Analysis, Opening};
-use crate::text::{Lang, Words};
+use crate::text::{Lang, Words, words};
+
+words! {
+    // How the total is counted, and what it is not used for.
+    term_people = "涉及人次" | "People";
+    term_people_said = "各件登记人次之和，只作总数，不作他用。" | "The sum of the people registered with each case: a total, used for nothing else.";
+    limit_future = "不预测、不报告是否会有人一同来访、到上级去或外出；人次只在开头作总数，不进任何次序、预警和分组。"
+        | "It neither predicts nor reports whether anyone will come together with others, turn to a higher office or leave the county; the number of people who came is a total in the opening and enters no order, alarm or group.";
+}
 
 /// The days from the first to the last receipt; `None` without cases.
 pub(super) fn period(opening: &Opening, w: Words) -> Option<String> {

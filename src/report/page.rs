@@ -31,6 +31,7 @@ pub(super) struct Page<'a> {
     amounts: Vec<[String; 4]>,
     quality: Quality<'a>,
     method: Method,
+    limits: [&'static str; 4],
 }
 
 /// A figure at the top of the page.
@@ -125,6 +126,12 @@ impl<'a> Page<'a> {
             amounts: amounts(analysis, w),
             quality: quality(analysis, w),
             method: method(analysis, w),
+            limits: [
+                w.limit_obligation(),
+                w.limit_future(),
+                w.limit_conclusions(),
+                w.limit_contents(),
+            ],
         }
     }
 }

@@ -110,7 +110,7 @@ pub(super) fn answering(of: &Answering, key: &str, w: Words) -> String {
             .then_with(|| a.name.cmp(&b.name))
     });
     let name = |row: &AnswerRow| match row.issue {
-        Some(issue) => issue.name_in(w.lang()).to_owned(),
+        Some(issue) => issue.short_name_in(w.lang()).to_owned(),
         None => w.department(&row.name),
     };
     let median = |value: f64| format!("{value:.1}").trim_end_matches(".0").to_owned();

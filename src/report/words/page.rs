@@ -85,17 +85,17 @@ fixed! {
     todo = "怎么办" | "What to do";
     code = "代码" | "Code";
     warnings = "请注意：" | "Please note:";
+}
+
+words! {
+    // What it does not do.
     limit_obligation = "只看欠了什么、欠谁多少、何时到期，不评价来信人：不给人打分、排序、画像，不把不同的人联系起来，只有信访编号，没有按人的编号。"
         | "It looks at what is owed, how much to whom, and when the answer is due; it does not judge those who file: nobody is scored, ranked or profiled, nobody is linked with anybody else, and there are numbers of cases but none of people.";
-    limit_future = "不预测、不报告是否会有人一同来访、到上级去或外出；人次只在开头作总数，不进任何次序、预警和分组。"
-        | "It neither predicts nor reports whether anyone will come together with others, turn to a higher office or leave the county; the number of people who came is a total in the opening and enters no order, alarm or group.";
     limit_conclusions = "不替人下结论：类别、金额、人数、时长由程序从文字中读出，失约风险是概率，办结质量是线索，均须核实。"
         | "It draws no conclusions for people: issue, amount, people owed and duration were read from the text by program, the lapse is a chance, the quality of closing is a lead; all have to be verified.";
     limit_contents = "不含原文、姓名、电话、证件号、住址；只供分析、领导决策和有答复职责的单位使用。"
         | "It holds no original text, name, phone, identity number or home address; it is for analysis, for decisions of the leadership, and for the departments that have to answer.";
-}
 
-words! {
     // Parts of the page.
     part_queue = "先办什么" | "What to answer first";
     part_backlog = "超期与临期" | "Overdue and due soon";
@@ -113,8 +113,6 @@ words! {
         | "Every number of the register that was accepted counts as one case; of a number exported several times the last row stands{refused}. Registered = closed + open{plus}.";
     term_cases_refused(n) = "，含不予受理 {n} 件" | "; {n} not accepted are included";
     term_cases_plus = "＋不予受理" | " + not accepted";
-    term_people = "涉及人次" | "People";
-    term_people_said = "各件登记人次之和，只作总数，不作他用。" | "The sum of the people registered with each case: a total, used for nothing else.";
     term_overdue = "超期、临期" | "Overdue, due soon";
     term_overdue_said(days) = "在办且已过到期日为超期；在办且 {days} 天内到期（含当日）为临期。到期日按各件适用的法规条款计算，逐件依据见 tables/cases.csv 的 clause 列。"
         | "Open and past the due date is overdue; open and due within {days} days (today included) is due soon. The due date follows the rule that applies to each case: column clause of tables/cases.csv.";
