@@ -27,7 +27,7 @@ words! {
         | " Longest median first; every row's area is scaled to its own peak: only the shape counts.";
     days_caption_beyond(days) = "用时超过 {days} 天的在图外，只计件数。" | " More than {days} days is beyond the picture and only counted.";
     days_caption_law = "法定期限长于横轴的不画线，见数据表。" | " A term longer than the axis has no line; see the table.";
-    days_caption_small(keys, unit, n) = "样本不足的有 {keys} {unit}，共 {n} 件。" | " Too few: {keys} {unit} with {n} cases in all.";
+    days_caption_small(keys, unit, n) = "样本不足的有 {keys} {unit}，共 {n} 件。" | { format!(" Too few: {} with {} in all.", few(keys, unit), many(n, "case", "cases")) };
     days_caption_negative(n) = "答复早于登记的 {n} 件未计。" | " Not counted: {n} answered before registration.";
     days_alt_none(n) = "数据不足：有答复日期的共 {n} 件。" | "Too few data: {n} dated answers.";
     days_alt_row(name, n, median, low, high) = "{name}（{n} 件）中位 {median} 天，中间一半 {low} 至 {high} 天"
@@ -92,4 +92,10 @@ words! {
     curves_col_after(days) = "满 {days} 天未答复" | "Unanswered after {days} days";
     curves_not_reached = "未到" | "not reached";
     curves_cell(share, band, n) = "{share}{band}，在计 {n} 件" | "{share}{band}, {n} left";
+}
+
+/// `1 issue`, `2 issues`, from the plural.
+fn few(n: impl std::fmt::Display, units: impl std::fmt::Display) -> String {
+    let units = units.to_string();
+    many(n, units.strip_suffix('s').unwrap_or(&units), &units)
 }

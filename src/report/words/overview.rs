@@ -18,8 +18,8 @@ words! {
     channel_unsaid = "未注明" | "not stated";
 
     // What is overdue.
-    overdue_nothing_open(as_of) = "截至{as_of}，没有在办件。" | "As of {as_of} no case is open.";
-    overdue_head(as_of, n) = "截至{as_of}，在办 {n} 件" | { format!("As of {as_of} {} open", many(n, "case is", "cases are")) };
+    overdue_nothing_open(as_of) = "截至{as_of}，没有在办件。" | "As of {as_of}, no case is open.";
+    overdue_head(as_of, n) = "截至{as_of}，在办 {n} 件" | { format!("As of {as_of}, {} open", many(n, "case is", "cases are")) };
     overdue_soon(days, n) = "{days} 天内到期（临期）{n} 件"
         | { format!("{} due within {days} days (due soon)", many(n, "falls", "fall")) };
     overdue_none(head, soon) = "{head}，没有超期件；{soon}。" | "{head}, none of them overdue; {soon}.";
@@ -51,7 +51,7 @@ words! {
     moves_equal = "持平" | "no change";
     moves_said(span, now, before, change, closed, closed_before) =
         "最近完整的{span}来件 {now} 件，与此前{span}（{before} 件）相比{change}；同期办结 {closed} 件，此前{span}办结 {closed_before} 件。"
-        | "In the last {span} {now} cases came, {change} as against {before} in the {span} before; {closed} were closed, {closed_before} before.";
+        | "In the last {span} {now} cases came, against {before} in the {span} before ({change}); {closed} were closed, {closed_before} before.";
 
     // How long answers take.
     takes_by_department = "承办单位" | "department";

@@ -26,6 +26,8 @@ macro_rules! fixed {
 }
 
 fixed! {
+    fonts = ""
+        | "\nbody { font-family: \"Segoe UI\", \"Helvetica Neue\", \"Noto Sans\", Arial, \"PingFang SC\", \"Microsoft YaHei\", \"Noto Sans SC\", \"Huiying Sans SC\", sans-serif; }\n.chart svg { font-family: \"Huiying Sans SC\", \"Noto Sans SC\", sans-serif; }\n";
     skip = "跳到正文" | "Skip to the text";
     contents = "目录" | "Contents";
     period = "统计期：" | "Period: ";
@@ -48,7 +50,7 @@ fixed! {
     data = "：数据表" | ": table";
     swipe = "左右滑动可看全图" | "Scroll sideways to see the whole chart";
     filter = "筛选" | "Filter";
-    filter_hint = "单位、科室、编号……，空格隔开表示同时含有" | "unit, office, number…; a space between words means both";
+    filter_hint = "单位、科室、编号……，空格隔开表示同时含有" | "unit, office, number (space: and)";
     rows_all = "共 @ 行" | "@ rows";
     rows_some = " 行" | " rows";
     late_title = "超期件清单" | "Overdue cases";
