@@ -136,7 +136,7 @@ impl Words {
             Subject::Department { department } => self.department(department),
             Subject::Office { department, issue } => {
                 let issue = issue.short_name_in(self.lang());
-                let between = self.lang().pick("·", " · ");
+                let between = self.lang().pick("·", ", ");
                 format!("{}{between}{issue}", self.department(department))
             }
             Subject::Respondent { respondent } => self.data(respondent),
