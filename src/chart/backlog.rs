@@ -111,6 +111,8 @@ fn head(scene: &mut Scene, plan: &Plan) {
     let y = 18.0;
     scene.text((0.0, y), 12.5, Anchor::Start, MUTED, w.col_department());
     let colours = [Some(plan.overdue), Some(plan.due_soon), None, None];
+    // A long head moves to the left of the one behind it.
+    let mut free = WIDTH;
     for ((from_right, name), colour) in COLUMNS
         .iter()
         .zip([
@@ -120,11 +122,14 @@ fn head(scene: &mut Scene, plan: &Plan) {
             w.backlog_oldest(),
         ])
         .zip(colours)
+        .rev()
     {
-        let x = WIDTH - from_right;
+        let x = (WIDTH - from_right).min(free);
         scene.text((x, y), 12.5, Anchor::End, MUTED, name);
+        free = x - width(name, 12.5) - 14.0;
         if let Some(colour) = colour {
-            scene.rect(x - width(name, 12.5) - 16.0, y - 10.0, 11.0, 11.0, colour);
+            scene.rect(free - 2.0, y - 10.0, 11.0, 11.0, colour);
+            free -= 16.0;
         }
     }
     scene.line(&[(0.0, y + 9.0), (WIDTH, y + 9.0)], 1.0, AXIS);

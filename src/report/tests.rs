@@ -70,7 +70,7 @@ fn names_from_outside_are_escaped() {
 
 #[test]
 fn every_id_is_unique_and_every_reference_has_its_id() {
-    Lang::ALL.map(every_id_is_unique);
+    Lang::ALL.into_iter().for_each(every_id_is_unique);
 }
 
 fn every_id_is_unique(lang: Lang) {

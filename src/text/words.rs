@@ -33,6 +33,10 @@ macro_rules! words {
         }
     };
     (@entry $name:ident $($arg:ident)+; $zh:tt; $en:tt) => {
+        #[allow(
+            clippy::too_many_arguments,
+            reason = "a sentence has as many as it has figures; the text names them"
+        )]
         pub(crate) fn $name(self, $($arg: impl std::fmt::Display),+) -> String {
             match self.0 {
                 $crate::text::Lang::Zh => $crate::text::words!(@say $zh),
