@@ -110,26 +110,26 @@ fn head(scene: &mut Scene, plan: &Plan) {
     let w = plan.w;
     let y = 18.0;
     scene.text((0.0, y), 12.5, Anchor::Start, MUTED, w.col_department());
+    let names = [
+        w.col_overdue(),
+        w.col_due_soon(),
+        w.col_open(),
+        w.backlog_oldest(),
+    ];
     let colours = [Some(plan.overdue), Some(plan.due_soon), None, None];
     // A long head moves to the left of the one behind it.
     let mut free = WIDTH;
-    for ((from_right, name), colour) in COLUMNS
-        .iter()
-        .zip([
-            w.col_overdue(),
-            w.col_due_soon(),
-            w.col_open(),
-            w.backlog_oldest(),
-        ])
-        .zip(colours)
-        .rev()
-    {
+    let mut heads = Vec::with_capacity(names.len());
+    for ((from_right, name), colour) in COLUMNS.iter().zip(names).zip(colours).rev() {
         let x = (WIDTH - from_right).min(free);
+        heads.push((x, name, colour));
+        let swatch = if colour.is_some() { 16.0 } else { 0.0 };
+        free = x - width(name, 12.5) - swatch - 14.0;
+    }
+    for (x, name, colour) in heads.into_iter().rev() {
         scene.text((x, y), 12.5, Anchor::End, MUTED, name);
-        free = x - width(name, 12.5) - 14.0;
         if let Some(colour) = colour {
-            scene.rect(free - 2.0, y - 10.0, 11.0, 11.0, colour);
-            free -= 16.0;
+            scene.rect(x - width(name, 12.5) - 16.0, y - 10.0, 11.0, 11.0, colour);
         }
     }
     scene.line(&[(0.0, y + 9.0), (WIDTH, y + 9.0)], 1.0, AXIS);
