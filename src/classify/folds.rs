@@ -95,7 +95,10 @@ pub fn ablations(options: &Options) -> Vec<(&'static str, Options)> {
     vec![
         ("nothing", options.clone()),
         ("words and word pairs", block(Block::Words)),
-        ("words of the title", block(Block::Title)),
+        (
+            "words of the title added (1.3)",
+            with(|o| o.scale[Block::Title as usize] = 1.3),
+        ),
         ("character groups", block(Block::Characters)),
         (
             "character groups of the title",
@@ -107,8 +110,8 @@ pub fn ablations(options: &Options) -> Vec<(&'static str, Options)> {
             with(|o| o.rule_prior = 0.0),
         ),
         ("class balance", with(|o| o.balance = 0.0)),
-        ("family smoothing added (0.3)", with(|o| o.sharing = 0.3)),
-        ("family smoothing added (1.0)", with(|o| o.sharing = 1.0)),
+        ("family smoothing", with(|o| o.sharing = 0.0)),
+        ("family smoothing stronger (1.0)", with(|o| o.sharing = 1.0)),
         (
             "real messages count three times",
             with(|o| o.real_weight = 3.0),

@@ -46,11 +46,11 @@ impl Default for Options {
     fn default() -> Self {
         Self {
             lambda: 0.02,
-            sharing: 0.0,
+            sharing: 0.3,
             real_weight: 1.0,
             rule_prior: 1.0,
             balance: 0.7,
-            scale: [2.0, 1.3, 2.0, 0.5, 2.0],
+            scale: [2.0, 0.0, 2.0, 0.5, 2.0],
             min_words: 2,
             min_characters: 3,
             error_target: 0.035,

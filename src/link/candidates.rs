@@ -90,12 +90,10 @@ fn keys(sketch: &Sketch, terms: &Terms) -> Vec<(u32, f32)> {
     let mut words: Vec<(f32, &Word)> = sketch
         .words
         .iter()
-        .filter(|w| terms.matters(w.hash) > 1)
-        .map(|w| {
-            (
-                terms.word(w.hash, w.rarity) * if w.title > 0 { 1.3 } else { 1.0 },
-                w,
-            )
+        .filter_map(|w| {
+            let (matters, weight) = terms.word(w.hash);
+            let title = if w.title > 0 { 1.3 } else { 1.0 };
+            (matters > 1).then_some((weight * title, w))
         })
         .collect();
     words.sort_unstable_by(|a, b| b.0.total_cmp(&a.0).then(a.1.hash.cmp(&b.1.hash)));

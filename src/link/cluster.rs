@@ -9,9 +9,8 @@ use std::collections::BinaryHeap;
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
-use super::candidates::Pairs;
 use super::cfg::Plan;
-use super::compare::{Scored, View, never, score, standing};
+use super::compare::{Look, Marks, Scored, View, never, score};
 
 /// Components of up to this many cases are compared in full.
 const IN_FULL: usize = 160;
@@ -89,23 +88,17 @@ pub(super) fn run(
 
 /// Provisional matters by the cosine of words, so that a word can be counted by matter: whatever a chain of near pairs
 /// holds together. A chain of more than [`CHAIN`] cases is cut at a higher cosine.
-pub(super) fn provisional(views: &[View<'_>], pairs: &Pairs, cosine: f32) -> Vec<u32> {
-    let mut near: Vec<Scored> = pairs
-        .par_iter()
-        .filter_map(|&(a, b)| {
-            let (x, y) = (views.get(a as usize)?, views.get(b as usize)?);
-            let words = x.words(y);
-            (words > cosine && !standing(x, y).apart()).then_some((a, b, words))
-        })
-        .collect();
-    let mut first: Vec<u32> = (0..u32::try_from(views.len()).unwrap_or(u32::MAX)).collect();
+pub(super) fn provisional(cases: usize, looks: &[(u32, u32, Look)], cosine: f32) -> Vec<u32> {
+    let near = looks.iter().filter(|(_, _, l)| l.cosine > cosine && !l.apart);
+    let mut near: Vec<Scored> = near.map(|(a, b, l)| (*a, *b, l.cosine)).collect();
+    let mut first: Vec<u32> = (0..u32::try_from(cases).unwrap_or(u32::MAX)).collect();
     let mut least = cosine;
     while !near.is_empty() {
-        let mut sets = Sets::new(views.len());
+        let mut sets = Sets::new(cases);
         for (a, b, _) in &near {
             sets.join(*a as usize, *b as usize);
         }
-        let mut again = vec![false; views.len()];
+        let mut again = vec![false; cases];
         for members in sets.members().into_iter().filter(|m| m.len() > 1) {
             let leader =
                 u32::try_from(members.first().copied().unwrap_or_default()).unwrap_or(u32::MAX);
@@ -138,12 +131,14 @@ fn seeds(earlier: &[Option<u32>]) -> Vec<usize> {
 /// Scores of all pairs of a component.
 fn in_full(views: &[View<'_>], members: &[usize], plan: &Plan) -> Vec<Scored> {
     let mut all = Vec::with_capacity(members.len() * (members.len() - 1) / 2);
+    let mut marks = Marks::default();
+    let place = |i: usize| u32::try_from(i).unwrap_or(u32::MAX);
     for (n, &a) in members.iter().enumerate() {
+        let Some(x) = views.get(a) else { continue };
+        marks.mark(x);
         for &b in members.iter().skip(n + 1) {
-            if let (Some(x), Some(y)) = (views.get(a), views.get(b)) {
-                let score = score(x, y, plan);
-                let place = |i: usize| u32::try_from(i).unwrap_or(u32::MAX);
-                all.push((place(a), place(b), score));
+            if let Some(y) = views.get(b) {
+                all.push((place(a), place(b), score(&marks, x, y, plan)));
             }
         }
     }

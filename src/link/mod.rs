@@ -81,10 +81,11 @@ pub fn explain(sketches: &[Sketch], a: usize, b: usize, plan: &Plan) -> Option<E
     let order = canonical(sketches);
     let sorted: Vec<&Sketch> = order.iter().filter_map(|&i| sketches.get(i)).collect();
     let (terms, _) = weigh(&sorted, plan);
-    let values = compare::features(
-        &compare::View::new(one, &terms),
-        &compare::View::new(other, &terms),
+    let (one, other) = (
+        compare::View::new(one, &terms),
+        compare::View::new(other, &terms),
     );
+    let values = compare::of_pair(&one, &other);
     let mut contributions = plan.weights.contributions(&values);
     contributions.sort_by(|x, y| {
         let strength = y.weight.abs().total_cmp(&x.weight.abs());
@@ -118,21 +119,21 @@ pub fn candidate_features(
     pairs.extend(more.map(|(a, b)| (a.min(b), a.max(b))));
     let values = |&(a, b): &(u32, u32)| {
         let (a, b) = (a as usize, b as usize);
-        let values = compare::features(&views[a], &views[b]);
+        let values = compare::of_pair(&views[a], &views[b]);
         (order[a], order[b], values.to_vec())
     };
     pairs.iter().map(values).collect()
 }
 
-/// Candidates, and the weight of every term counted over provisional matters.
+/// Candidates worth comparing in full, and the weight of every term counted over provisional matters.
 fn weigh(sorted: &[&Sketch], plan: &Plan) -> (Terms, Pairs) {
     let alone: Vec<u32> = (0..u32::try_from(sorted.len()).unwrap_or(u32::MAX)).collect();
     let mut terms = Terms::count(sorted, &alone, plan);
     let pairs = candidates::find(sorted, &terms, plan);
-    let provisional =
-        cluster::provisional(&compare::views(sorted, &terms), &pairs, plan.provisional);
+    let looks = compare::looks(&compare::views(sorted, &terms), &pairs);
+    let provisional = cluster::provisional(sorted.len(), &looks, plan.provisional);
     terms = Terms::count(sorted, &provisional, plan);
-    (terms, pairs)
+    (terms, looks.into_iter().map(|(a, b, _)| (a, b)).collect())
 }
 
 /// The places of the sketches by day of receipt and case id: every later step works in this order.

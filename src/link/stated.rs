@@ -84,6 +84,11 @@ impl Stated {
         stated
     }
 
+    /// The key of the stated unit in its parts, for comparing.
+    pub(super) fn unit_key(&self) -> Option<RespondentKey> {
+        self.unit.as_ref().map(Unit::parts)
+    }
+
     fn read(&mut self, characters: &[char]) {
         let mut at = 0;
         while at < characters.len() {
@@ -176,22 +181,17 @@ impl Unit {
         })
     }
 
-    /// How this unit stands to another.
-    fn closeness(&self, other: &Self) -> Closeness {
-        if self.key == other.key {
-            return Closeness::Same;
-        }
-        let part =
-            |unit: &Self, n: usize| unit.key.split('|').nth(n).unwrap_or_default().to_owned();
-        let read = |unit: &Self| RespondentKey {
-            place: part(unit, 0),
-            brand: part(unit, 1),
-            trade: part(unit, 2),
+    /// The name's key in its parts.
+    fn parts(&self) -> RespondentKey {
+        let part = |n: usize| self.key.split('|').nth(n).unwrap_or_default().to_owned();
+        RespondentKey {
+            place: part(0),
+            brand: part(1),
+            trade: part(2),
             class: UnitClass::Unknown,
-            form: part(unit, 3),
+            form: part(3),
             branch: String::new(),
-        };
-        read(self).closeness(&read(other))
+        }
     }
 
     /// Whether a text that holds these characters names the unit.
@@ -242,6 +242,8 @@ fn name_of(key: &RespondentKey) -> &str {
 /// One filing's statements, and which neighbouring characters its texts hold.
 pub(super) struct Side<'s, F: Fn(u32) -> bool> {
     pub(super) stated: &'s Stated,
+    /// [`Stated::unit_key`], made once.
+    pub(super) unit: Option<&'s RespondentKey>,
     pub(super) mentions: F,
 }
 
@@ -315,7 +317,8 @@ fn units<F: Fn(u32) -> bool, G: Fn(u32) -> bool>(a: &Side<'_, F>, b: &Side<'_, G
         (Some(unit), None) if unit.named_in(&b.mentions) => (0.5, false),
         (None, Some(unit)) if unit.named_in(&a.mentions) => (0.5, false),
         (Some(_), None) | (None, Some(_)) => (-0.5, false),
-        (Some(x), Some(y)) => match x.closeness(y) {
+        (Some(x), Some(y)) if x.key == y.key => (1.0, false),
+        (Some(x), Some(y)) => match closeness(a.unit, b.unit) {
             Closeness::Same => (1.0, false),
             Closeness::May => (0.75, false),
             Closeness::Different => {
@@ -331,6 +334,13 @@ fn units<F: Fn(u32) -> bool, G: Fn(u32) -> bool>(a: &Side<'_, F>, b: &Side<'_, G
                 }
             }
         },
+    }
+}
+
+fn closeness(a: Option<&RespondentKey>, b: Option<&RespondentKey>) -> Closeness {
+    match (a, b) {
+        (Some(a), Some(b)) => a.closeness(b),
+        _ => Closeness::Different,
     }
 }
 
