@@ -89,7 +89,9 @@ pub(super) fn run(
 /// Provisional matters by the cosine of words, so that a word can be counted by matter: whatever a chain of near pairs
 /// holds together. A chain of more than [`CHAIN`] cases is cut at a higher cosine.
 pub(super) fn provisional(cases: usize, looks: &[(u32, u32, Look)], cosine: f32) -> Vec<u32> {
-    let near = looks.iter().filter(|(_, _, l)| l.cosine > cosine && !l.apart);
+    let near = looks
+        .iter()
+        .filter(|(_, _, l)| l.cosine > cosine && !l.apart);
     let mut near: Vec<Scored> = near.map(|(a, b, l)| (*a, *b, l.cosine)).collect();
     let mut first: Vec<u32> = (0..u32::try_from(cases).unwrap_or(u32::MAX)).collect();
     let mut least = cosine;

@@ -373,7 +373,10 @@ pub(super) fn features(
     ];
     let against = against.iter().filter(|v| **v <= -1.0).count();
     let conflicts = f32::from(u8::try_from(against).unwrap_or(0)) + standing.figures[1];
-    let (plain, rare) = (cosine(s.plain, x.plain, y.plain), cosine(s.rare, x.rare, y.rare));
+    let (plain, rare) = (
+        cosine(s.plain, x.plain, y.plain),
+        cosine(s.rare, x.rare, y.rare),
+    );
     [
         cosine(s.all, x.all, y.all),
         cosine(s.title, x.title, y.title),

@@ -27,7 +27,7 @@ macro_rules! fixed {
 
 fixed! {
     fonts = ""
-        | "\nbody { font-family: \"Segoe UI\", \"Helvetica Neue\", \"Noto Sans\", Arial, \"PingFang SC\", \"Microsoft YaHei\", \"Noto Sans SC\", \"Huiying Sans SC\", sans-serif; }\n.chart svg { font-family: \"Huiying Sans SC\", \"Noto Sans SC\", sans-serif; }\n";
+        | "\nbody { font-family: \"Segoe UI\", \"Helvetica Neue\", \"Noto Sans\", Arial, \"PingFang SC\", \"Microsoft YaHei\", \"Noto Sans SC\", \"Huiying Sans SC\", sans-serif; }\n.chart svg { font-family: \"Huiying Sans SC\", \"Noto Sans SC\", sans-serif; }\ndetails.record summary > span { margin-right: -12px; }\n";
     skip = "跳到正文" | "Skip to the text";
     contents = "目录" | "Contents";
     period = "统计期：" | "Period: ";
