@@ -8,6 +8,8 @@ use std::sync::Arc;
 
 use serde::Serialize;
 
+use crate::text::{Lang, Said, Words};
+
 /// How much a finding weighs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "snake_case")]
@@ -109,6 +111,9 @@ pub struct Diagnostic {
     pub message: String,
     /// What to do about it, when there is something to do.
     pub help: Option<String>,
+    /// The message in English, for reports in that language.
+    #[serde(skip)]
+    pub english: Option<String>,
 }
 
 impl Diagnostic {
@@ -125,6 +130,7 @@ impl Diagnostic {
             origin,
             message: message.into(),
             help: None,
+            english: None,
         }
     }
 
@@ -133,6 +139,26 @@ impl Diagnostic {
     pub fn with_help(mut self, help: impl Into<String>) -> Self {
         self.help = Some(help.into());
         self
+    }
+}
+
+impl Diagnostic {
+    /// The same finding, told in English as well.
+    #[must_use]
+    pub fn in_english(mut self, message: impl Into<String>) -> Self {
+        self.english = Some(message.into());
+        self
+    }
+
+    /// What was found, in both languages; marked as Chinese within English where nobody wrote it in English.
+    pub(crate) fn said(&self) -> Said {
+        Said {
+            zh: self.message.clone(),
+            en: match &self.english {
+                Some(message) => message.clone(),
+                None => Words(Lang::En).data(&self.message),
+            },
+        }
     }
 }
 

@@ -7,7 +7,7 @@ use crate::diag::{Origin, Tally};
 use crate::petition::{
     CaseHead, CaseRecord, Channel, Deadline, Fact, Facts, Issue, Label, RuleId, Stamp, State,
 };
-use crate::text::Span;
+use crate::text::{Said, Span};
 
 /// What kind of cases to invent.
 #[derive(Clone)]
@@ -207,7 +207,10 @@ pub(crate) fn inputs(cases: u64) -> Inputs {
             ..InputFile::default()
         }],
         tally,
-        warnings: vec!["2027 年节假日安排未收录，工作日按周一至周五推算".to_owned()],
+        warnings: vec![Said::new(
+            "2027 年节假日安排未收录，工作日按周一至周五推算",
+            "The holiday table has no 2027",
+        )],
         due_soon_days: 7,
         model: Some(ModelNote {
             name: "信访诉求分类".to_owned(),

@@ -6,6 +6,7 @@ use crate::petition::{
     Ahead, Alarm, Family, Forecast, Forecaster, Issue, Measure, Method, Outlook, Period, Point,
     Recent, SeriesKey, Subject, Trends, Trial,
 };
+use crate::text::Said;
 
 /// Four alarms, one forecast and one that cannot be made.
 pub(super) fn trends(as_of: NaiveDate) -> Trends {
@@ -61,7 +62,10 @@ pub(super) fn trends(as_of: NaiveDate) -> Trends {
             .zip(0..)
             .map(|((key, ..), n)| recent(key, n, week))
             .collect(),
-        notes: vec!["补登：台账没有可用的“收到—登记”两个日期，未作折算。".to_owned()],
+        notes: vec![Said::new(
+            "补登：台账没有可用的“收到—登记”两个日期，未作折算。",
+            "Late registration: no pairs of dates, no correction.",
+        )],
         forecasts: vec![
             ahead(Subject::All, 1.0, week),
             ahead(
@@ -78,7 +82,10 @@ pub(super) fn trends(as_of: NaiveDate) -> Trends {
                 period: Period::Week,
                 history: vec![(week, 1)],
                 outlook: Outlook::TooLittle {
-                    why: "近一年月均 0.4 项，不足 4 项".to_owned(),
+                    why: Said::new(
+                        "近一年月均 0.4 项，不足 4 项",
+                        "0.4 a month over the last year, fewer than 4",
+                    ),
                 },
             },
         ],
@@ -100,7 +107,10 @@ fn alarm(key: &SeriesKey, method: Method, weeks: u32, n: u32, week: NaiveDate) -
         registered: None,
         overdue_now: 2 * n,
         addressed: "劳动保障监察大队".to_owned(),
-        words: "劳动保障监察大队·农民工欠薪：当周新增事项 10 项，应为 3.1 项左右。请劳动保障监察大队核对新增事项。".to_owned(),
+        words: Said::new(
+            "劳动保障监察大队·农民工欠薪：当周新增事项 10 项，应为 3.1 项左右。请劳动保障监察大队核对新增事项。",
+            "Migrant wages: 10 new matters in the week, about 3.1 expected.",
+        ),
     }
 }
 

@@ -4,6 +4,7 @@ use chrono::{Days, NaiveDate};
 
 use super::{Kept, Load, OpenCase, OpenMatter, Owed, Pressing, Since, Work};
 use crate::petition::{CaseRecord, GroupId, MatterId};
+use crate::text::Said;
 
 /// The pending records as a queue; every case its own matter.
 pub(super) fn work(records: &[CaseRecord], as_of: NaiveDate) -> Work {
@@ -75,8 +76,8 @@ fn open(record: &CaseRecord, n: u32) -> OpenCase {
             harm: f64::from(n % 90) + 5.0,
             priority: f64::from(n % 90) * 0.8 + 3.0,
             reasons: vec![
-                "已超期 12 天".to_owned(),
-                "金额 5.4 万元（损害 +16.8）".to_owned(),
+                Said::new("已超期 12 天", "12 days overdue"),
+                Said::new("金额 5.4 万元（损害 +16.8）", "CNY 54,000 (harm +16.8)"),
             ],
         },
     }

@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use crate::diag::Tally;
+use crate::text::Said;
 
 /// One input file.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
@@ -34,7 +35,7 @@ pub struct ModelNote {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Digest {
     /// What it is, in words for the user: 配置, 词典, 节假日表, 模型 ….
-    pub what: String,
+    pub what: Said,
     /// In hexadecimal.
     pub sha256: String,
 }
@@ -47,7 +48,7 @@ pub struct Inputs {
     /// Rows read, accepted, rejected, and findings by code.
     pub tally: Tally,
     /// Warnings that concern the whole run, in words for the user: calendar years without data ….
-    pub warnings: Vec<String>,
+    pub warnings: Vec<Said>,
     /// Days before the due date from which a case counts as due soon.
     pub due_soon_days: u32,
     /// The model that made the labels; `None` when only rules did.

@@ -4,6 +4,7 @@ use chrono::NaiveDate;
 use serde::Serialize;
 
 use crate::petition::{GroupId, Issue, MatterId, State};
+use crate::text::{Lang, Said, Words};
 
 /// The work ahead (待办), as the pipeline puts it together.
 #[derive(Debug, Clone, Default, PartialEq, Serialize)]
@@ -23,7 +24,7 @@ pub struct Work {
     /// Open cases expected to lapse that are not overdue yet.
     pub expected_lapses: f64,
     /// What has to be said about the forecasts, in words.
-    pub notes: Vec<String>,
+    pub notes: Vec<Said>,
 }
 
 /// What the register would be asked about a case or matter.
@@ -47,7 +48,14 @@ pub struct Pressing {
     /// 优先级: expected harm, 0 to 100.
     pub priority: f64,
     /// Why, in words, the strongest first.
-    pub reasons: Vec<String>,
+    pub reasons: Vec<Said>,
+}
+
+impl Pressing {
+    /// The reasons in Chinese, as the tables hold them.
+    pub fn why(&self) -> String {
+        Said::joined(&self.reasons, Words(Lang::Zh))
+    }
 }
 
 /// One open case (在办件).

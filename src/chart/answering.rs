@@ -5,6 +5,8 @@ use super::scale::{Scale, days, percent, real};
 use super::scene::{AXIS, Anchor, Colour, GRID, INK, MUTED, PAPER, Scene, WIDTH};
 use super::{Chart, Plan, Table, placeholder};
 use crate::analysis::{Analysis, AnswerRow, Answering};
+use crate::petition::Issue;
+use crate::text::Words;
 
 const LABEL: f64 = 178.0;
 const RIGHT: f64 = 150.0;
@@ -17,52 +19,80 @@ const PLAIN: Colour = Colour(0x3B, 0x6E, 0x9E);
 /// Several keys together.
 const TOGETHER: Colour = Colour(0x8A, 0x94, 0x9E);
 
-/// The words that differ between departments and issues.
-struct Words {
+/// The words that differ between departments and issues, and those that do not.
+struct Key {
     id: &'static str,
     title: &'static str,
     key: &'static str,
     unit: &'static str,
+    w: Words,
 }
 
 pub(super) fn by_department(analysis: &Analysis, plan: &Plan) -> Chart {
-    let words = Words {
+    let w = plan.w;
+    let words = Key {
         id: "days_by_department",
-        title: "各承办单位答复用时",
-        key: "承办单位",
-        unit: "个单位",
+        title: w.days_title_department(),
+        key: w.col_department(),
+        unit: w.days_departments(),
+        w,
     };
     chart(analysis, &analysis.by_department, plan, &words)
 }
 
 pub(super) fn by_issue(analysis: &Analysis, plan: &Plan) -> Chart {
-    let words = Words {
+    let w = plan.w;
+    let words = Key {
         id: "days_by_issue",
-        title: "各类诉求答复用时",
-        key: "诉求类别",
-        unit: "个类别",
+        title: w.days_title_issue(),
+        key: w.col_issue(),
+        unit: w.days_issues(),
+        w,
     };
     chart(analysis, &analysis.by_issue, plan, &words)
 }
 
-fn chart(analysis: &Analysis, of: &Answering, plan: &Plan, words: &Words) -> Chart {
+fn chart(analysis: &Analysis, of: &Answering, plan: &Plan, words: &Key) -> Chart {
     let rows = drawn(of);
     let scene = if rows.is_empty() {
-        placeholder(&format!(
-            "数据不足，不画分布图：有答复日期的共 {} 件，没有任何{}达到 {} 件。",
-            of.answered, words.key, analysis.min_n
-        ))
+        placeholder(&words.w.days_too_few(of.answered, words.key, analysis.min_n))
     } else {
         draw(of, &rows, plan, words)
     };
     Chart {
         id: words.id,
+        lang: plan.w.lang(),
         title: words.title.to_owned(),
         caption: caption(of, analysis.min_n, words),
         alt: alt(&rows, of, words),
         scene,
         table: table(of, words),
     }
+}
+
+impl Key {
+    /// The department or the short name of the issue of a row; what stands for several keys in words.
+    fn name(&self, of: &Answering, row: &AnswerRow) -> String {
+        match row.issue {
+            _ if is_rest(of, row) => self.w.days_rest(of.rest_keys),
+            Some(issue) => issue.short_name_in(self.w.lang()).to_owned(),
+            None => self.w.department(&row.name),
+        }
+    }
+
+    /// The department or the full name of the issue that is called `name` in Chinese.
+    fn full(&self, name: &str) -> String {
+        let issue = Issue::ALL.into_iter().find(|issue| issue.name() == name);
+        issue.map_or_else(
+            || self.w.department(name),
+            |issue| issue.name_in(self.w.lang()).to_owned(),
+        )
+    }
+}
+
+/// Whether a row stands for several keys together.
+fn is_rest(of: &Answering, row: &AnswerRow) -> bool {
+    of.rest.as_ref().is_some_and(|rest| std::ptr::eq(rest, row))
 }
 
 /// The rows one by one, slowest first, then the rest together.
@@ -78,7 +108,7 @@ fn drawn(of: &Answering) -> Vec<&AnswerRow> {
     rows
 }
 
-fn draw(of: &Answering, rows: &[&AnswerRow], plan: &Plan, words: &Words) -> Scene {
+fn draw(of: &Answering, rows: &[&AnswerRow], plan: &Plan, words: &Key) -> Scene {
     let mut scene = Scene::new();
     let scale = Scale {
         most: f64::from(of.axis_days),
@@ -87,45 +117,48 @@ fn draw(of: &Answering, rows: &[&AnswerRow], plan: &Plan, words: &Words) -> Scen
     };
     let bottom = HEAD + ROW * real(rows.len() as u64);
     head(&mut scene, words);
-    axis(&mut scene, of, scale, bottom);
+    axis(&mut scene, of, scale, bottom, words.w);
     for (row, n) in rows.iter().zip(0_u32..) {
         let base = HEAD + ROW * f64::from(n) + HILL + 10.0;
-        let together = of
-            .rest
-            .as_ref()
-            .is_some_and(|rest| std::ptr::eq(rest, *row));
+        let together = is_rest(of, row);
         let colour = match row.issue {
             _ if together => TOGETHER,
             Some(issue) => plan.family(issue.family()),
             None => PLAIN,
         };
         let name = if together {
-            format!("其他 {} {}合并", of.rest_keys, words.unit)
+            words.w.days_together(of.rest_keys, words.unit)
         } else {
-            row.name.clone()
+            words.name(of, row)
         };
-        put(&mut scene, of, (&name, row), scale, base, colour);
+        put(&mut scene, of, (&name, row, words.w), scale, base, colour);
         let law = scale.at(row.allowed);
         if row.allowed <= scale.most {
             scene.line(&[(law, base - HILL), (law, base + 12.0)], 2.0, plan.overdue);
         }
     }
     let law = rows.iter().any(|row| row.allowed <= scale.most);
-    legend(&mut scene, law.then_some(plan.overdue));
+    legend(&mut scene, law.then_some(plan.overdue), words.w);
     scene.height = bottom + 44.0;
     scene
 }
 
-fn head(scene: &mut Scene, words: &Words) {
+fn head(scene: &mut Scene, words: &Key) {
     let y = 38.0;
     scene.text((0.0, y), 12.5, Anchor::Start, MUTED, words.key);
-    scene.text((WIDTH - 76.0, y), 12.5, Anchor::End, MUTED, "中位天数");
-    scene.text((WIDTH, y), 12.5, Anchor::End, MUTED, "期限内");
+    scene.text(
+        (WIDTH - 76.0, y),
+        12.5,
+        Anchor::End,
+        MUTED,
+        words.w.days_median(),
+    );
+    scene.text((WIDTH, y), 12.5, Anchor::End, MUTED, words.w.days_within());
     scene.line(&[(0.0, y + 8.0), (WIDTH, y + 8.0)], 1.0, AXIS);
 }
 
 /// What the marks mean, above the plot.
-fn legend(scene: &mut Scene, law: Option<Colour>) {
+fn legend(scene: &mut Scene, law: Option<Colour>, w: Words) {
     let y = 12.0;
     let mut x = 0.0;
     let say = |scene: &mut Scene, x: &mut f64, text: &str| {
@@ -142,23 +175,23 @@ fn legend(scene: &mut Scene, law: Option<Colour>) {
         PLAIN.tint(0.3),
     );
     x += 28.0;
-    say(scene, &mut x, "件数分布");
+    say(scene, &mut x, w.days_legend_hill());
     scene.line(&[(x, y - 4.0), (x + 30.0, y - 4.0)], 1.6, PLAIN);
     scene.rect(x + 7.0, y - 7.0, 16.0, 6.0, PLAIN);
     x += 36.0;
-    say(scene, &mut x, "中间一半（细线：中间八成）");
+    say(scene, &mut x, w.days_legend_middle());
     scene.dot(x + 5.0, y - 4.0, 5.0, PLAIN);
     scene.dot(x + 5.0, y - 4.0, 2.8, PAPER);
     x += 16.0;
-    say(scene, &mut x, "中位数");
+    say(scene, &mut x, w.days_legend_median());
     if let Some(colour) = law {
         scene.line(&[(x + 2.0, y - 11.0), (x + 2.0, y + 2.0)], 2.0, colour);
         x += 10.0;
-        say(scene, &mut x, "法定期限（各件适用期限的中位数）");
+        say(scene, &mut x, w.days_legend_law());
     }
 }
 
-fn axis(scene: &mut Scene, of: &Answering, scale: Scale, bottom: f64) {
+fn axis(scene: &mut Scene, of: &Answering, scale: Scale, bottom: f64, w: Words) {
     let parts = 8.min(of.axis_days);
     let step = (1..=of.axis_days)
         .find(|step| of.axis_days.is_multiple_of(*step) && of.axis_days / step <= parts);
@@ -182,14 +215,14 @@ fn axis(scene: &mut Scene, of: &Answering, scale: Scale, bottom: f64) {
         12.0,
         Anchor::Middle,
         MUTED,
-        "从登记到答复（办结）的天数",
+        w.days_axis(),
     );
 }
 
 fn put(
     scene: &mut Scene,
     of: &Answering,
-    (name, row): (&str, &AnswerRow),
+    (name, row, w): (&str, &AnswerRow, Words),
     scale: Scale,
     base: f64,
     colour: Colour,
@@ -212,10 +245,10 @@ fn put(
     scene.dot(median, base + 7.0, 5.0, colour);
     scene.dot(median, base + 7.0, 2.8, PAPER);
     if row.beyond > 0 {
-        let text = format!("图外 {} 件", row.beyond);
+        let text = w.days_beyond(row.beyond);
         scene.text((WIDTH - 76.0, base + 13.0), 11.5, Anchor::End, MUTED, text);
     }
-    let text = format!("{} 天", days(row.median));
+    let text = w.days_value(days(row.median));
     scene.text((WIDTH - 76.0, base - 4.0), 15.0, Anchor::End, INK, text);
     let within = percent(row.within, row.n);
     scene.text((WIDTH, base - 4.0), 13.0, Anchor::End, MUTED, within);
@@ -245,71 +278,58 @@ fn hill(
     scene.area(&points, colour.tint(0.3));
 }
 
-fn caption(of: &Answering, min_n: u64, words: &Words) -> String {
-    let mut text = format!(
-        "统计有答复或办结日期的 {} 件，在办未答复的不在内；少于 {min_n} 件的不单独画（最小 n = {min_n}）。",
-        of.answered
-    );
+fn caption(of: &Answering, min_n: u64, words: &Key) -> String {
+    let w = words.w;
+    let mut text = w.days_caption(of.answered, min_n);
     if of.answered >= min_n {
-        text.push_str("按中位天数从长到短排列；各行面积以本行最高处取齐，只看形状。");
+        text.push_str(w.days_caption_order());
     }
     if of.rows.iter().chain(&of.rest).any(|row| row.beyond > 0) {
-        text.push_str(&format!("用时超过 {} 天的在图外，只计件数。", of.axis_days));
+        text.push_str(&w.days_caption_beyond(of.axis_days));
     }
     let mut allowed = drawn(of).into_iter().map(|row| row.allowed);
     if allowed.any(|days| days > f64::from(of.axis_days)) {
-        text.push_str("法定期限长于横轴的不画线，见数据表。");
+        text.push_str(w.days_caption_law());
     }
     if !of.small.is_empty() {
         let n: u64 = of.small.iter().map(|(_, n)| n).sum();
-        text.push_str(&format!(
-            "样本不足的有 {} {}，共 {n} 件。",
-            of.small.len(),
-            words.unit
-        ));
+        text.push_str(&w.days_caption_small(of.small.len(), words.unit, n));
     }
     if of.negative > 0 {
-        text.push_str(&format!("答复早于登记的 {} 件未计。", of.negative));
+        text.push_str(&w.days_caption_negative(of.negative));
     }
     text
 }
 
-fn alt(rows: &[&AnswerRow], of: &Answering, words: &Words) -> String {
+fn alt(rows: &[&AnswerRow], of: &Answering, words: &Key) -> String {
     if rows.is_empty() {
-        return format!("数据不足：有答复日期的共 {} 件。", of.answered);
+        return words.w.days_alt_none(of.answered);
     }
     let rows = rows.iter().map(|row| {
         let (q1, q3) = (days(row.q1), days(row.q3));
-        format!(
-            "{}（{} 件）中位 {} 天，中间一半 {q1} 至 {q3} 天",
-            row.name,
-            row.n,
-            days(row.median)
-        )
+        let name = words.name(of, row);
+        words.w.days_alt_row(name, row.n, days(row.median), q1, q3)
     });
-    format!(
-        "分布图，各{}从登记到答复的天数：{}。",
-        words.key,
-        rows.collect::<Vec<_>>().join("；")
-    )
+    let rows = rows.collect::<Vec<_>>().join(words.w.parted());
+    words.w.days_alt(words.key, rows)
 }
 
-fn table(of: &Answering, words: &Words) -> Table {
+fn table(of: &Answering, words: &Key) -> Table {
+    let w = words.w;
     let names = [
         words.key,
-        "件数 n",
-        "中位天数",
-        "四分位（25%–75%）",
-        "九成以内",
-        "最长",
-        "法定期限中位",
-        "期限内占比",
+        w.col_n(),
+        w.days_median(),
+        w.days_col_quartiles(),
+        w.days_col_p90(),
+        w.days_col_max(),
+        w.days_col_law(),
+        w.days_col_within(),
     ];
     let mut table = Table::new(&names, 1);
     for row in &of.rows {
-        let name = row.issue.map_or(row.name.as_str(), |issue| issue.name());
         table.rows.push(vec![
-            name.to_owned(),
+            words.full(row.issue.map_or(&row.name, |issue| issue.name())),
             row.n.to_string(),
             days(row.median),
             format!("{}–{}", days(row.q1), days(row.q3)),
@@ -320,7 +340,8 @@ fn table(of: &Answering, words: &Words) -> Table {
         ]);
     }
     for (name, n) in &of.small {
-        let mut row = vec![name.clone(), n.to_string(), "样本不足".to_owned()];
+        let name = words.full(name);
+        let mut row = vec![name, n.to_string(), w.too_few().to_owned()];
         row.resize(names.len(), "—".to_owned());
         table.rows.push(row);
     }

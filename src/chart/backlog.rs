@@ -1,10 +1,11 @@
 //! Overdue and due soon by department: stacked bars beside the numbers.
 
-use super::measure::fit;
+use super::measure::{fit, width};
 use super::scale::{Scale, real, ticks};
 use super::scene::{AXIS, Anchor, GRID, INK, MUTED, Scene, WIDTH};
 use super::{Chart, Plan, Table, placeholder};
 use crate::analysis::{Analysis, Backlog, BacklogRow};
+use crate::text::Words;
 
 const LABEL: f64 = 196.0;
 const ROW: f64 = 30.0;
@@ -15,39 +16,41 @@ const COLUMNS: [f64; 4] = [216.0, 158.0, 100.0, 0.0];
 const ROWS: usize = 15;
 
 pub(super) fn chart(analysis: &Analysis, plan: &Plan) -> Chart {
+    let w = plan.w;
     let backlog = &analysis.backlog;
-    let rows = drawn(backlog);
+    let rows = drawn(backlog, w);
     let opening = &analysis.opening;
     let scene = if rows.is_empty() {
-        placeholder(&format!(
-            "在办 {} 件，没有超期件和临期件。",
-            opening.pending
-        ))
+        placeholder(&w.backlog_none(opening.pending))
     } else {
         draw(&rows, plan)
     };
     Chart {
         id: "backlog",
-        title: "各承办单位超期与临期".to_owned(),
-        caption: caption(analysis, &rows),
-        alt: alt(analysis, &rows),
+        lang: plan.w.lang(),
+        title: w.backlog_title().to_owned(),
+        caption: caption(analysis, &rows, w),
+        alt: alt(analysis, &rows, w),
         scene,
-        table: table(backlog),
+        table: table(backlog, w),
     }
 }
 
 /// Departments with something overdue or due soon; the tail together.
-fn drawn(backlog: &Backlog) -> Vec<BacklogRow> {
+fn drawn(backlog: &Backlog, w: Words) -> Vec<BacklogRow> {
     let mut rows: Vec<_> = backlog
         .departments
         .iter()
         .filter(|row| row.overdue + row.due_soon > 0)
-        .cloned()
+        .map(|row| BacklogRow {
+            department: w.department(&row.department),
+            ..row.clone()
+        })
         .collect();
     if rows.len() > ROWS {
         let rest = rows.split_off(ROWS - 1);
         rows.push(BacklogRow {
-            department: format!("其他 {} 个单位", rest.len()),
+            department: w.backlog_others(rest.len()),
             pending: rest.iter().map(|row| row.pending).sum(),
             overdue: rest.iter().map(|row| row.overdue).sum(),
             due_soon: rest.iter().map(|row| row.due_soon).sum(),
@@ -87,7 +90,7 @@ fn draw(rows: &[BacklogRow], plan: &Plan) -> Scene {
         11.5,
         Anchor::Start,
         MUTED,
-        "件",
+        plan.w.cases_axis(),
     );
     head(&mut scene, plan);
     for (row, n) in rows.iter().zip(0_u32..) {
@@ -104,18 +107,29 @@ fn draw(rows: &[BacklogRow], plan: &Plan) -> Scene {
 }
 
 fn head(scene: &mut Scene, plan: &Plan) {
+    let w = plan.w;
     let y = 18.0;
-    scene.text((0.0, y), 12.5, Anchor::Start, MUTED, "承办单位");
+    scene.text((0.0, y), 12.5, Anchor::Start, MUTED, w.col_department());
+    let names = [
+        w.col_overdue(),
+        w.col_due_soon(),
+        w.col_open(),
+        w.backlog_oldest(),
+    ];
     let colours = [Some(plan.overdue), Some(plan.due_soon), None, None];
-    for ((from_right, name), colour) in COLUMNS
-        .iter()
-        .zip(["超期", "临期", "在办", "最久超期"])
-        .zip(colours)
-    {
-        let x = WIDTH - from_right;
+    // A long head moves to the left of the one behind it.
+    let mut free = WIDTH;
+    let mut heads = Vec::with_capacity(names.len());
+    for ((from_right, name), colour) in COLUMNS.iter().zip(names).zip(colours).rev() {
+        let x = (WIDTH - from_right).min(free);
+        heads.push((x, name, colour));
+        let swatch = if colour.is_some() { 16.0 } else { 0.0 };
+        free = x - width(name, 12.5) - swatch - 14.0;
+    }
+    for (x, name, colour) in heads.into_iter().rev() {
         scene.text((x, y), 12.5, Anchor::End, MUTED, name);
         if let Some(colour) = colour {
-            scene.rect(x - 41.0, y - 10.0, 11.0, 11.0, colour);
+            scene.rect(x - width(name, 12.5) - 16.0, y - 10.0, 11.0, 11.0, colour);
         }
     }
     scene.line(&[(0.0, y + 9.0), (WIDTH, y + 9.0)], 1.0, AXIS);
@@ -148,7 +162,7 @@ fn put(scene: &mut Scene, row: &BacklogRow, scale: Scale, y: f64, plan: &Plan) {
     }
     let oldest = row
         .oldest_days_over
-        .map_or_else(|| "—".to_owned(), |days| format!("{days} 天"));
+        .map_or_else(|| "—".to_owned(), |days| plan.w.days_value(days));
     let cells = [
         row.overdue.to_string(),
         row.due_soon.to_string(),
@@ -160,18 +174,17 @@ fn put(scene: &mut Scene, row: &BacklogRow, scale: Scale, y: f64, plan: &Plan) {
     }
 }
 
-fn caption(analysis: &Analysis, rows: &[BacklogRow]) -> String {
+fn caption(analysis: &Analysis, rows: &[BacklogRow], w: Words) -> String {
     let opening = &analysis.opening;
-    let mut text = format!(
-        "截至 {}，在办 {} 件，其中超期 {} 件、{} 天内到期（临期）{} 件。",
+    let mut text = w.backlog_caption(
         analysis.as_of,
         opening.pending,
         opening.overdue,
         analysis.inputs.due_soon_days,
-        opening.due_soon
+        opening.due_soon,
     );
     if !rows.is_empty() {
-        text.push_str("条长为超期与临期件数，n 见右栏。");
+        text.push_str(w.backlog_caption_bars());
     }
     let calm = analysis
         .backlog
@@ -180,38 +193,35 @@ fn caption(analysis: &Analysis, rows: &[BacklogRow]) -> String {
         .filter(|row| row.overdue + row.due_soon == 0)
         .count();
     if calm > 0 && !rows.is_empty() {
-        text.push_str(&format!("另有 {calm} 个单位有在办件，但没有超期、临期件。"));
+        text.push_str(&w.backlog_caption_calm(calm));
     }
     text
 }
 
-fn alt(analysis: &Analysis, rows: &[BacklogRow]) -> String {
+fn alt(analysis: &Analysis, rows: &[BacklogRow], w: Words) -> String {
     if rows.is_empty() {
-        return format!("在办 {} 件，没有超期件和临期件。", analysis.opening.pending);
+        return w.backlog_none(analysis.opening.pending);
     }
     let rows = rows.iter().map(|row| {
         let (name, over, soon) = (&row.department, row.overdue, row.due_soon);
-        format!("{name}超期 {over} 件、临期 {soon} 件")
+        w.backlog_alt_row(name, over, soon)
     });
-    format!(
-        "横条图，各承办单位：{}。",
-        rows.collect::<Vec<_>>().join("；")
-    )
+    w.backlog_alt(rows.collect::<Vec<_>>().join(w.parted()))
 }
 
-fn table(backlog: &Backlog) -> Table {
+fn table(backlog: &Backlog, w: Words) -> Table {
     let names = [
-        "承办单位",
-        "在办",
-        "超期",
-        "临期",
-        "期限内",
-        "最久超期（天）",
+        w.col_department(),
+        w.col_open(),
+        w.col_overdue(),
+        w.col_due_soon(),
+        w.backlog_col_within(),
+        w.backlog_col_oldest(),
     ];
     let mut table = Table::new(&names, 1);
     for row in &backlog.departments {
         table.rows.push(vec![
-            row.department.clone(),
+            w.department(&row.department),
             row.pending.to_string(),
             row.overdue.to_string(),
             row.due_soon.to_string(),

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::scene::Colour;
 use crate::diag::{Diagnostic, Origin, Severity};
 use crate::petition::Family;
-use crate::text::TableFile;
+use crate::text::{Lang, TableFile, Words};
 
 /// The commented default, as it stands in the user's configuration.
 pub const DEFAULT_TOML: &str = include_str!("default.toml");
@@ -106,12 +106,22 @@ pub struct Plan {
     families: [Colour; 6],
     pub(super) overdue: Colour,
     pub(super) due_soon: Colour,
+    /// The words of the language that the charts speak.
+    pub(super) w: Words,
 }
 
 impl Plan {
     /// How many pixels of a PNG stand for one unit of the drawing.
     pub fn png_scale(&self) -> f32 {
         self.png_scale
+    }
+
+    /// The same look in a language.
+    pub(super) fn speaking(&self, lang: Lang) -> Self {
+        Self {
+            w: Words(lang),
+            ..self.clone()
+        }
     }
 
     /// The colour of a family, the same in every chart.
@@ -156,6 +166,7 @@ impl Config {
             ],
             overdue: colour("overdue", &of.overdue),
             due_soon: colour("due_soon", &of.due_soon),
+            w: Words::default(),
         }
     }
 }

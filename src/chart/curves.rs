@@ -6,6 +6,7 @@ use super::scale::{Scale, real};
 use super::scene::{AXIS, Anchor, Colour, GRID, INK, MUTED, PAPER, Scene, WIDTH};
 use super::{Chart, Plan, Table, placeholder};
 use crate::analysis::{Analysis, Curve, Curves, Mark, STATUTORY_DAYS};
+use crate::text::Words;
 
 const COLUMNS: usize = 3;
 const GAP: f64 = 26.0;
@@ -53,27 +54,27 @@ impl Panel {
 }
 
 pub(super) fn chart(analysis: &Analysis, plan: &Plan) -> Chart {
+    let w = plan.w;
     let curves = &analysis.curves;
     let scene = if curves.rows.is_empty() {
-        placeholder(&format!(
-            "数据不足，不画答复时长曲线：可计的 {} 件（至少要 {} 件），其中已答复 {} 件（至少要 {} 件）。",
-            curves.cases, curves.least, curves.answered, analysis.min_n
-        ))
+        placeholder(&w.curves_too_few(curves.cases, curves.least, curves.answered, analysis.min_n))
     } else {
         draw(curves, plan)
     };
     Chart {
         id: "answering_curve",
-        title: title(curves),
-        caption: caption(curves, analysis.min_n),
-        alt: alt(curves),
+        lang: plan.w.lang(),
+        title: title(curves, w),
+        caption: caption(curves, analysis.min_n, w),
+        alt: alt(curves, w),
         scene,
-        table: table(curves),
+        table: table(curves, w),
     }
 }
 
-fn name(curve: &Curve) -> &str {
-    curve.department.as_deref().unwrap_or("全部")
+fn name(curve: &Curve, w: Words) -> String {
+    let department = curve.department.as_deref();
+    department.map_or_else(|| w.all().to_owned(), |d| w.department(d))
 }
 
 fn per_cent(share: f64) -> String {
@@ -84,20 +85,17 @@ fn statutory(curve: &Curve) -> Option<&Mark> {
     curve.marks.iter().find(|m| m.day == STATUTORY_DAYS)
 }
 
-fn title(curves: &Curves) -> String {
+fn title(curves: &Curves, w: Words) -> String {
     let Some(all) = curves.rows.first() else {
-        return "多久才答复".to_owned();
+        return w.curves_title().to_owned();
     };
     let half = match all.median {
-        Some(day) => format!("一半的件在 {day} 天内得到答复"),
-        None => "还不到一半的件得到答复".to_owned(),
+        Some(day) => w.curves_half(day),
+        None => w.curves_less_than_half().to_owned(),
     };
     match statutory(all) {
-        Some(mark) => format!(
-            "多久才答复：{half}，满 {STATUTORY_DAYS} 天时仍有 {} 未答复",
-            per_cent(mark.share)
-        ),
-        None => format!("多久才答复：{half}"),
+        Some(mark) => w.curves_title_late(half, STATUTORY_DAYS, per_cent(mark.share)),
+        None => w.curves_title_half(half),
     }
 }
 
@@ -121,6 +119,7 @@ fn draw(curves: &Curves, plan: &Plan) -> Scene {
 }
 
 fn legend(scene: &mut Scene, plan: &Plan, several: bool) {
+    let w = plan.w;
     let y = 12.0;
     let mut x = 0.0;
     let mut say = |scene: &mut Scene, words: &str, kind: u8| {
@@ -136,12 +135,12 @@ fn legend(scene: &mut Scene, plan: &Plan, several: bool) {
         scene.text((x + 28.0, y), 12.0, Anchor::Start, MUTED, words);
         x += 28.0 + width(words, 12.0) + 20.0;
     };
-    say(scene, "尚未答复的比例，浅色为 95% 区间", 0);
+    say(scene, w.curves_legend_share(), 0);
     if several {
-        say(scene, "全部", 1);
+        say(scene, w.all(), 1);
     }
-    say(scene, "中位数：一半已答复", 2);
-    say(scene, "满 60 天", 3);
+    say(scene, w.curves_legend_median(), 2);
+    say(scene, w.curves_legend_law(), 3);
 }
 
 fn median_mark(scene: &mut Scene, (x, y): (f64, f64)) {
@@ -158,14 +157,15 @@ fn dashes(scene: &mut Scene, x: f64, top: f64, bottom: f64, colour: Colour) {
 }
 
 fn panel(scene: &mut Scene, at: Panel, curve: &Curve, all: Option<&Curve>, plan: &Plan) {
+    let w = plan.w;
     let top = at.y.to;
     let room = at.x.to - at.left();
     let open = curve.n - curve.answered;
-    let title = fit(name(curve), 13.5, room);
+    let title = fit(&name(curve, w), 13.5, room);
     scene.text((at.left(), top - 30.0), 13.5, Anchor::Start, INK, title);
-    let note = format!("n = {}，已答复 {}，在办 {open}", curve.n, curve.answered);
+    let note = w.curves_panel(curve.n, curve.answered, open);
     scene.text((at.left(), top - 13.0), 11.5, Anchor::Start, MUTED, note);
-    axes(scene, at);
+    axes(scene, at, w);
     band(scene, at, curve);
     let law = at.x.at(f64::from(STATUTORY_DAYS));
     dashes(scene, law, top, at.y.from, plan.overdue);
@@ -176,38 +176,40 @@ fn panel(scene: &mut Scene, at: Panel, curve: &Curve, all: Option<&Curve>, plan:
     if let Some(day) = curve.median.filter(|day| *day <= end(at, curve)) {
         median_mark(scene, (at.x.at(f64::from(day)), at.y.at(0.5)));
     }
-    read_off(scene, at, curve);
+    read_off(scene, at, curve, w);
 }
 
 /// What the panel says in figures, below the axis: no label has to dodge a curve.
-fn read_off(scene: &mut Scene, at: Panel, curve: &Curve) {
+fn read_off(scene: &mut Scene, at: Panel, curve: &Curve, w: Words) {
     let y = at.y.from + 34.0;
     let median = match (curve.median, curve.median_band) {
-        (Some(day), (low, high)) => format!("中位 {day} 天{}", between(low, high)),
-        (None, _) => "未到一半得到答复".to_owned(),
+        (Some(day), (low, high)) => w.curves_median(day, between(low, high, w)),
+        (None, _) => w.curves_no_median().to_owned(),
     };
     let late = statutory(curve).map_or_else(
-        || "无件满 60 天".to_owned(),
-        |mark| {
-            let band = mark.band.map_or_else(String::new, |(low, high)| {
-                format!("（{:.0}–{:.0}）", low * 100.0, high * 100.0)
-            });
-            format!("满 60 天未答复 {}{band}", per_cent(mark.share))
-        },
+        || w.curves_none_so_long().to_owned(),
+        |mark| w.curves_late(per_cent(mark.share), band_of(mark, w)),
     );
     scene.text((at.left(), y), 12.0, Anchor::Start, INK, median);
     scene.text((at.left(), y + 16.0), 12.0, Anchor::Start, INK, late);
 }
 
-fn between(low: Option<u32>, high: Option<u32>) -> String {
+/// The interval of a mark in brackets, in per cent.
+fn band_of(mark: &Mark, w: Words) -> String {
+    mark.band.map_or_else(String::new, |(low, high)| {
+        w.within(format!("{:.0}–{:.0}", low * 100.0, high * 100.0))
+    })
+}
+
+fn between(low: Option<u32>, high: Option<u32>, w: Words) -> String {
     match (low, high) {
-        (Some(low), Some(high)) => format!("（{low}–{high}）"),
-        (Some(low), None) => format!("（{low} 天以上）"),
+        (Some(low), Some(high)) => w.within(format!("{low}–{high}")),
+        (Some(low), None) => w.curves_at_least(low),
         _ => String::new(),
     }
 }
 
-fn axes(scene: &mut Scene, at: Panel) {
+fn axes(scene: &mut Scene, at: Panel, w: Words) {
     for (share, text) in [(0.0, "0"), (0.5, "50%"), (1.0, "100%")] {
         let y = at.y.at(share);
         let colour = if share > 0.0 { GRID } else { AXIS };
@@ -225,7 +227,7 @@ fn axes(scene: &mut Scene, at: Panel) {
         let text = if day > 0.0 {
             format!("{day:.0}")
         } else {
-            "0 天".to_owned()
+            w.curves_day_zero().to_owned()
         };
         scene.text((x, at.y.from + 15.0), 11.0, Anchor::Middle, MUTED, text);
         day += step;
@@ -289,78 +291,62 @@ fn band(scene: &mut Scene, at: Panel, curve: &Curve) {
     }
 }
 
-fn caption(curves: &Curves, min_n: u64) -> String {
-    let mut text = format!(
-        "从登记起计天数，n = {} 件；在办件计到统计日（右删失），不会因为还没答复而漏掉。Kaplan–Meier 估计，95% 区间用 Greenwood \
-         方差；各件视为互相独立，在计不足 {min_n} 件即不再画。法定 {STATUTORY_DAYS} 天自受理起算，这里自登记起算。",
-        curves.cases
-    );
+fn caption(curves: &Curves, min_n: u64, w: Words) -> String {
+    let mut text = w.curves_caption(curves.cases, min_n, STATUTORY_DAYS);
     if curves.not_accepted > 0 {
-        text.push_str(&format!("不予受理的 {} 件不计。", curves.not_accepted));
+        text.push_str(&w.curves_caption_refused(curves.not_accepted));
     }
     if curves.undated > 0 {
-        text.push_str(&format!(
-            "办结无日期或日期早于登记的 {} 件不计。",
-            curves.undated
-        ));
+        text.push_str(&w.curves_caption_undated(curves.undated));
     }
     if curves.others > 0 && !curves.rows.is_empty() {
-        text.push_str(&format!(
-            "另有 {} 个单位件数较少，只计入“全部”。",
-            curves.others
-        ));
+        text.push_str(&w.curves_caption_others(curves.others));
     }
     text
 }
 
-fn alt(curves: &Curves) -> String {
+fn alt(curves: &Curves, w: Words) -> String {
     if curves.rows.is_empty() {
-        return format!("数据不足：可计的 {} 件。", curves.cases);
+        return w.curves_alt_none(curves.cases);
     }
     let rows = curves.rows.iter().map(|curve| {
         let median = match curve.median {
-            Some(day) => format!("中位 {day} 天"),
-            None => "未到一半得到答复".to_owned(),
+            Some(day) => w.curves_alt_median(day),
+            None => w.curves_no_median().to_owned(),
         };
         let late = statutory(curve)
-            .map(|m| format!("，满 60 天未答复 {}", per_cent(m.share)))
+            .map(|m| w.curves_alt_late(per_cent(m.share)))
             .unwrap_or_default();
-        format!("{}（{} 件）{median}{late}", name(curve), curve.n)
+        w.curves_alt_row(name(curve, w), curve.n, median, late)
     });
-    format!(
-        "曲线图，尚未答复的比例随天数下降：{}。",
-        rows.collect::<Vec<_>>().join("；")
-    )
+    w.curves_alt(rows.collect::<Vec<_>>().join(w.parted()))
 }
 
-fn table(curves: &Curves) -> Table {
-    let names = [
-        "承办单位",
-        "件数 n",
-        "已答复",
-        "在办",
-        "中位天数（95% 区间）",
-        "满 30 天未答复",
-        "满 60 天未答复",
-        "满 90 天未答复",
+fn table(curves: &Curves, w: Words) -> Table {
+    let after = [30, STATUTORY_DAYS, 90].map(|days| w.curves_col_after(days));
+    let mut names = vec![
+        w.col_department(),
+        w.col_n(),
+        w.curves_col_answered(),
+        w.col_open(),
+        w.curves_col_median(),
     ];
+    names.extend(after.iter().map(String::as_str));
     let mut table = Table::new(&names, 1);
     for curve in &curves.rows {
         let median = curve.median.map_or_else(
-            || "未到".to_owned(),
-            |day| format!("{day}{}", between(curve.median_band.0, curve.median_band.1)),
+            || w.curves_not_reached().to_owned(),
+            |day| {
+                let band = between(curve.median_band.0, curve.median_band.1, w);
+                format!("{day}{band}")
+            },
         );
         let at = |day: u32| match curve.marks.iter().find(|m| m.day == day) {
             None => "—".to_owned(),
-            Some(mark) => {
-                let band = mark.band.map_or_else(String::new, |(low, high)| {
-                    format!("（{:.0}–{:.0}）", low * 100.0, high * 100.0)
-                });
-                format!("{}{band}，在计 {} 件", per_cent(mark.share), mark.at_risk)
-            }
+            Some(mark) => w.curves_cell(per_cent(mark.share), band_of(mark, w), mark.at_risk),
         };
         table.rows.push(vec![
-            name(curve).to_owned(),
+            name(curve, w),
             curve.n.to_string(),
             curve.answered.to_string(),
             (curve.n - curve.answered).to_string(),
@@ -371,7 +357,7 @@ fn table(curves: &Curves) -> Table {
         ]);
     }
     if table.rows.is_empty() {
-        let mut row = vec!["样本不足".to_owned(), curves.cases.to_string()];
+        let mut row = vec![w.too_few().to_owned(), curves.cases.to_string()];
         row.resize(names.len(), "—".to_owned());
         table.rows.push(row);
     }

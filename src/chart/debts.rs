@@ -1,11 +1,12 @@
 //! Who owes how much to how many for how long: bars of money with the bounds of the words, people and days beside them.
 
-use super::measure::{fit, wrap};
+use super::measure::{fit, width, wrap};
 use super::scale::{Scale, ticks};
 use super::scene::{AXIS, Anchor, GRID, INK, MUTED, PAPER, Scene, WIDTH};
 use super::{Chart, Plan, Table, placeholder};
 use crate::analysis::Analysis;
 use crate::petition::{Debt, Family};
+use crate::text::Words;
 
 const LABEL: f64 = 232.0;
 const ROW: f64 = 42.0;
@@ -16,38 +17,36 @@ const COLUMNS: [f64; 4] = [252.0, 146.0, 80.0, 0.0];
 const CLOSED_TINT: f64 = 0.35;
 
 pub(super) fn chart(analysis: &Analysis, plan: &Plan) -> Chart {
+    let w = plan.w;
     let rows = drawn(analysis);
     let with: u64 = rows.iter().map(|d| d.amount_open.with).sum();
     let least = analysis.ledger_shown.min_n;
     let scene = if with < least.max(1) {
-        placeholder(&format!(
-            "在办事项里写明金额和被反映单位的有 {with} 个，不足 {} 个，不画图；逐群数字见表。",
-            least.max(1)
-        ))
+        placeholder(&w.debts_too_few(with, least.max(1)))
     } else {
         draw(rows.get(..most(analysis, &rows)).unwrap_or(&rows), plan)
     };
     Chart {
         id: "debts",
-        title: title(&rows),
-        caption: caption(analysis, &rows, with),
-        alt: alt(analysis, &rows),
+        lang: plan.w.lang(),
+        title: title(&rows, w),
+        caption: caption(analysis, &rows, with, w),
+        alt: alt(analysis, &rows, w),
         scene,
-        table: table(&rows),
+        table: table(&rows, w),
     }
 }
 
-fn title(rows: &[&Debt]) -> String {
+fn title(rows: &[&Debt], w: Words) -> String {
     let most = rows.iter().max_by_key(|d| d.amount_open.known);
     let all: i64 = rows.iter().map(|d| d.amount_open.known).sum();
     most.map_or_else(
-        || "在办事项欠账：没有写明金额的".to_owned(),
+        || w.debts_title_none().to_owned(),
         |first| {
-            format!(
-                "在办事项欠账：写明的共 {}，最多的是{}（{}）",
-                money(all),
-                fit(&first.respondent, 1.0, 14.0),
-                money(first.amount_open.known)
+            w.debts_title(
+                w.money(all),
+                w.data(&fit(&first.respondent, 1.0, 14.0)),
+                w.money(first.amount_open.known),
             )
         },
     )
@@ -72,17 +71,8 @@ fn yuan(fen: i64) -> f64 {
     yuan
 }
 
-/// 分 as 万元 with two decimals, or as 元 below ten thousand.
-pub(crate) fn money(fen: i64) -> String {
-    let yuan = yuan(fen);
-    if yuan < 10_000.0 {
-        format!("{yuan:.0} 元")
-    } else {
-        format!("{:.2} 万元", yuan / 10_000.0)
-    }
-}
-
 fn draw(rows: &[&Debt], plan: &Plan) -> Scene {
+    let w = plan.w;
     let mut scene = Scene::new();
     let most = rows.iter().map(|d| d.amount.high.max(d.amount.known)).max();
     // The axis counts hundreds of yuan, so that its ticks are round sums.
@@ -101,15 +91,20 @@ fn draw(rows: &[&Debt], plan: &Plan) -> Scene {
         let x = scale.at(value);
         let colour = if *tick == 0 { AXIS } else { GRID };
         scene.line(&[(x, HEAD), (x, bottom)], 1.0, colour);
-        let shown = if in_wan { value / 10_000.0 } else { value };
+        let large = w.lang().pick(10_000.0, 1000.0);
+        let shown = if in_wan { value / large } else { value };
         let text = format!("{shown:.2}");
         let text = text.trim_end_matches('0').trim_end_matches('.').to_owned();
         scene.text((x, bottom + 16.0), 11.5, Anchor::Middle, MUTED, text);
     }
-    let unit = if in_wan { "万元" } else { "元" };
+    let unit = if in_wan {
+        w.debts_axis_wan()
+    } else {
+        w.debts_axis_yuan()
+    };
     let end = (scale.to + 18.0, bottom + 16.0);
     scene.text(end, 11.5, Anchor::Start, MUTED, unit);
-    head(&mut scene);
+    head(&mut scene, w);
     for (row, n) in rows.iter().zip(0_u32..) {
         put(
             &mut scene,
@@ -131,22 +126,28 @@ fn legend(scene: &mut Scene, rows: &[&Debt], y: f64, plan: &Plan) {
     let mut x = LABEL;
     for family in families {
         scene.rect(x, y - 10.0, 11.0, 11.0, plan.family(family));
-        scene.text((x + 16.0, y), 12.0, Anchor::Start, MUTED, family.name());
-        x += 88.0;
+        let name = family.name_in(plan.w.lang());
+        scene.text((x + 16.0, y), 12.0, Anchor::Start, MUTED, name);
+        x += 40.0 + width(name, 12.0);
     }
     let closed = |d: &&&Debt| d.amount.known > d.amount_open.known;
     if let Some(first) = rows.iter().find(closed) {
         let fill = plan.family(first.family).tint(CLOSED_TINT);
         scene.rect(x, y - 10.0, 11.0, 11.0, fill);
-        let words = "浅色：已办结";
+        let words = plan.w.debts_closed();
         scene.text((x + 16.0, y), 12.0, Anchor::Start, MUTED, words);
     }
 }
 
-fn head(scene: &mut Scene) {
+fn head(scene: &mut Scene, w: Words) {
     let y = 18.0;
-    scene.text((0.0, y), 12.5, Anchor::Start, MUTED, "被反映单位");
-    let names = ["在办金额", "未写明", "人数", "最久"];
+    scene.text((0.0, y), 12.5, Anchor::Start, MUTED, w.col_unit());
+    let names = [
+        w.debts_open_amount(),
+        w.debts_unstated(),
+        w.debts_people(),
+        w.debts_oldest(),
+    ];
     for (from_right, name) in COLUMNS.iter().zip(names) {
         scene.text((WIDTH - from_right, y), 12.5, Anchor::End, MUTED, name);
     }
@@ -166,8 +167,9 @@ fn name_lines(name: &str) -> Vec<String> {
 }
 
 fn put(scene: &mut Scene, row: &Debt, scale: Scale, y: f64, plan: &Plan) {
+    let w = plan.w;
     let middle = y + 17.0;
-    let lines = name_lines(&row.respondent);
+    let lines = name_lines(&w.data(&row.respondent));
     let first = match lines.len() {
         1 => middle + 4.5,
         _ => middle - 3.5,
@@ -189,19 +191,19 @@ fn put(scene: &mut Scene, row: &Debt, scale: Scale, y: f64, plan: &Plan) {
     whisker(scene, row, scale, middle);
     let unknown = match row.amount.unknown {
         0 => "—".to_owned(),
-        n => format!("{n}/{} 项", row.matters.len()),
+        n => w.debts_unknown(n, row.matters.len()),
     };
     let people = match (row.people.with, row.people.unknown) {
         (0, _) => "—".to_owned(),
-        (_, 0) => format!("{} 人", row.people.known),
-        _ => format!("≥{} 人", row.people.known),
+        (_, 0) => w.debts_known_people(row.people.known),
+        _ => w.debts_least_people(row.people.known),
     };
     let days = row.open_days.unwrap_or(row.days);
     let cells = [
-        money(row.amount_open.known),
+        w.money(row.amount_open.known),
         unknown,
         people,
-        format!("{days} 天"),
+        w.debts_days(days),
     ];
     for (from_right, cell) in COLUMNS.iter().zip(cells) {
         let at = (WIDTH - from_right, middle + 4.5);
@@ -227,61 +229,53 @@ fn whisker(scene: &mut Scene, row: &Debt, scale: Scale, y: f64) {
     }
 }
 
-fn caption(analysis: &Analysis, rows: &[&Debt], with: u64) -> String {
+fn caption(analysis: &Analysis, rows: &[&Debt], with: u64, w: Words) -> String {
     let shown = most(analysis, rows);
-    let mut text = format!(
-        "截至 {}，按事项计，同一事项重复反映只计一次；只画在办事项写明金额的（{with} 个事项、{} 群）。",
-        analysis.as_of,
-        rows.len()
-    );
+    let mut text = w.debts_caption(analysis.as_of, with, rows.len());
     if rows.len() > shown {
-        text.push_str(&format!("画出前 {shown} 群。"));
+        text.push_str(&w.debts_caption_shown(shown));
     }
-    text.push_str(
-        "深色为在办事项的金额，浅色为同群已办结事项的金额，细线为字面的下限和上限；“未写明”是没有写明金额的事项，\
-         “最久”从最早一件在办事项的首次登记算起。金额、人数由程序从文字中读出，未经核实。",
-    );
+    text.push_str(w.debts_caption_marks());
     text
 }
 
-fn alt(analysis: &Analysis, rows: &[&Debt]) -> String {
+fn alt(analysis: &Analysis, rows: &[&Debt], w: Words) -> String {
     if rows.is_empty() {
-        return "在办事项没有写明金额。".to_owned();
+        return w.debts_alt_none().to_owned();
     }
     let rows = rows.iter().take(most(analysis, rows)).map(|d| {
-        format!(
-            "{}{}在办金额 {}、{} 人、最久 {} 天",
-            d.respondent,
-            d.family.name(),
-            money(d.amount_open.known),
+        w.debts_alt_row(
+            w.data(&d.respondent),
+            d.family.name_in(w.lang()),
+            w.money(d.amount_open.known),
             d.people.known,
-            d.open_days.unwrap_or(d.days)
+            d.open_days.unwrap_or(d.days),
         )
     });
-    format!("横条图：{}。", rows.collect::<Vec<_>>().join("；"))
+    w.debts_alt(rows.collect::<Vec<_>>().join(w.parted()))
 }
 
-fn table(rows: &[&Debt]) -> Table {
+fn table(rows: &[&Debt], w: Words) -> Table {
     let names = [
-        "被反映单位",
-        "诉求大类",
-        "在办金额",
-        "金额合计",
-        "下限",
-        "上限",
-        "未写明金额（事项）",
-        "人数",
-        "最久（天）",
+        w.col_unit(),
+        w.col_family(),
+        w.debts_open_amount(),
+        w.debts_col_all(),
+        w.debts_col_low(),
+        w.debts_col_high(),
+        w.debts_col_unknown(),
+        w.debts_people(),
+        w.debts_col_days(),
     ];
     let mut table = Table::new(&names, 2);
     for d in rows {
         table.rows.push(vec![
-            d.respondent.clone(),
-            d.family.name().to_owned(),
-            money(d.amount_open.known),
-            money(d.amount.known),
-            money(d.amount.low),
-            money(d.amount.high),
+            w.data(&d.respondent),
+            d.family.name_in(w.lang()).to_owned(),
+            w.money(d.amount_open.known),
+            w.money(d.amount.known),
+            w.money(d.amount.low),
+            w.money(d.amount.high),
             d.amount.unknown.to_string(),
             d.people.known.to_string(),
             d.open_days.unwrap_or(d.days).to_string(),

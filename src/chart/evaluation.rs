@@ -44,6 +44,7 @@ pub fn evaluation(judged: &Judged, plan: &Plan) -> Chart {
     };
     Chart {
         id: "evaluation",
+        lang: plan.w.lang(),
         title: format!("分类的准确程度：{}", judged.whose),
         caption: format!(
             "n = {} 条；准确率 {:.3}，宏 F1 {:.3}（{} 类，每类至少 5 条），校准误差 {:.3}。",

@@ -7,6 +7,7 @@ use super::scale::{Scale, real, ticks};
 use super::scene::{AXIS, Anchor, Colour, GRID, INK, MUTED, Scene, WIDTH};
 use super::{Chart, Plan, Table, placeholder};
 use crate::analysis::{Analysis, Flow, Step};
+use crate::text::Words;
 
 /// Bars of all families together.
 const ALL: Colour = Colour(0x9F, 0xB3, 0xC8);
@@ -30,34 +31,23 @@ struct Series<'a> {
 }
 
 pub(super) fn chart(analysis: &Analysis, plan: &Plan) -> Chart {
+    let w = plan.w;
     let flow = &analysis.flow;
     let cases = analysis.opening.cases;
     let all = total(flow);
     let scene = if cases < analysis.min_n || flow.steps.len() < 3 {
-        placeholder(&format!(
-            "数据不足，不画走势图：受理 {cases} 件，时间跨度 {} {}。",
-            flow.steps.len(),
-            measure_word(flow.step),
-        ))
+        placeholder(&w.flow_too_short(cases, flow.steps.len(), w.steps(flow.step)))
     } else {
         draw(flow, &all, plan)
     };
     Chart {
         id: "flow",
-        title: format!("每{}来件与办结走势", flow.step.name()),
-        caption: caption(flow, cases),
-        alt: alt(flow, &all),
+        lang: plan.w.lang(),
+        title: w.flow_title(w.step(flow.step)),
+        caption: caption(flow, cases, w),
+        alt: alt(flow, &all, w),
         scene,
-        table: table(flow, &all),
-    }
-}
-
-fn measure_word(step: Step) -> &'static str {
-    match step {
-        Step::Week => "周",
-        Step::Month => "个月",
-        Step::Quarter => "个季度",
-        Step::Year => "年",
+        table: table(flow, &all, w),
     }
 }
 
@@ -72,7 +62,8 @@ fn total(flow: &Flow) -> (Vec<u64>, Vec<u64>) {
 
 fn draw(flow: &Flow, all: &(Vec<u64>, Vec<u64>), plan: &Plan) -> Scene {
     let mut scene = Scene::new();
-    legend(&mut scene);
+    let w = plan.w;
+    legend(&mut scene, w);
     let top = Panel {
         x: LEFT,
         y: 44.0,
@@ -83,9 +74,9 @@ fn draw(flow: &Flow, all: &(Vec<u64>, Vec<u64>), plan: &Plan) -> Scene {
         received: &all.0,
         closed: &all.1,
     };
-    scene.text((0.0, 12.0), 14.0, Anchor::Start, INK, "合计");
-    let scale = panel(&mut scene, flow, &series, top, ALL, highest(&series));
-    peak(&mut scene, flow, &series, top, scale);
+    scene.text((0.0, 12.0), 14.0, Anchor::Start, INK, w.total());
+    let scale = panel(&mut scene, flow, &series, top, (ALL, w), highest(&series));
+    peak(&mut scene, flow, &series, (top, scale), w);
     let used: Vec<_> = flow
         .families
         .iter()
@@ -100,15 +91,15 @@ fn draw(flow: &Flow, all: &(Vec<u64>, Vec<u64>), plan: &Plan) -> Scene {
             })
         })
         .max();
-    let w = (WIDTH - 2.0 * GAP) / 3.0;
+    let wide = (WIDTH - 2.0 * GAP) / 3.0;
     let first = top.y + top.h + 62.0;
     for (at, family) in used.iter().enumerate() {
         let (column, row) = (real((at % 3) as u64), real((at / 3) as u64));
-        let (x, y) = (column * (w + GAP), first + row * 168.0);
+        let (x, y) = (column * (wide + GAP), first + row * 168.0);
         let place = Panel {
             x: x + LEFT,
             y: y + 12.0,
-            w: w - LEFT - 6.0,
+            w: wide - LEFT - 6.0,
             h: 92.0,
         };
         let colour = plan.family(family.family);
@@ -118,11 +109,11 @@ fn draw(flow: &Flow, all: &(Vec<u64>, Vec<u64>), plan: &Plan) -> Scene {
             14.0,
             Anchor::Start,
             INK,
-            family.family.name(),
+            family.family.name_in(w.lang()),
         );
         let (n, closed) = (sum(&family.received), sum(&family.closed));
-        let numbers = format!("来件 {n}，办结 {closed}");
-        scene.text((x + w - 6.0, y - 8.0), 12.0, Anchor::End, MUTED, numbers);
+        let numbers = w.flow_panel(n, closed);
+        scene.text((x + wide - 6.0, y - 8.0), 12.0, Anchor::End, MUTED, numbers);
         let series = Series {
             received: &family.received,
             closed: &family.closed,
@@ -132,7 +123,7 @@ fn draw(flow: &Flow, all: &(Vec<u64>, Vec<u64>), plan: &Plan) -> Scene {
             flow,
             &series,
             place,
-            colour.tint(0.72),
+            (colour.tint(0.72), w),
             most.unwrap_or(1),
         );
     }
@@ -150,12 +141,13 @@ fn highest(series: &Series<'_>) -> u64 {
     all.max().copied().unwrap_or(0)
 }
 
-fn legend(scene: &mut Scene) {
-    let x = WIDTH - 130.0;
+fn legend(scene: &mut Scene, w: Words) {
+    let x = WIDTH - w.lang().pick(130.0, 158.0);
     scene.rect(x, 3.0, 11.0, 11.0, ALL);
-    scene.text((x + 17.0, 12.5), 12.5, Anchor::Start, MUTED, "来件");
+    scene.text((x + 17.0, 12.5), 12.5, Anchor::Start, MUTED, w.flow_in());
+    let x = x + w.lang().pick(0.0, 26.0);
     scene.line(&[(x + 64.0, 8.5), (x + 86.0, 8.5)], 1.6, CLOSED);
-    scene.text((x + 92.0, 12.5), 12.5, Anchor::Start, MUTED, "办结");
+    scene.text((x + 92.0, 12.5), 12.5, Anchor::Start, MUTED, w.flow_out());
 }
 
 /// Bars of inflow, a line of closings, grid and axes. Answers the vertical scale.
@@ -164,7 +156,7 @@ fn panel(
     flow: &Flow,
     series: &Series<'_>,
     at: Panel,
-    fill: Colour,
+    (fill, w): (Colour, Words),
     most: u64,
 ) -> Scale {
     let parts = if at.h > 120.0 { 4 } else { 3 };
@@ -204,12 +196,12 @@ fn panel(
         (x, scale.at(real(*n)))
     });
     scene.line(&points.collect::<Vec<_>>(), 1.4, CLOSED);
-    dates(scene, flow, at, step);
+    dates(scene, flow, at, step, w);
     scale
 }
 
 /// Labels of the time axis, as many as fit.
-fn dates(scene: &mut Scene, flow: &Flow, at: Panel, step: f64) {
+fn dates(scene: &mut Scene, flow: &Flow, at: Panel, step: f64, w: Words) {
     let every = every(flow, at.w);
     let mut free = f64::MIN;
     let mut year = None;
@@ -220,7 +212,7 @@ fn dates(scene: &mut Scene, flow: &Flow, at: Panel, step: f64) {
         if !every.is_none_or(round) {
             continue;
         }
-        let text = tick(flow.step, *day, every, year != Some(day.year()));
+        let text = tick(flow.step, *day, every, (year != Some(day.year()), w));
         let x = at.x + f64::from(n) * step;
         let wide = width(&text, 11.0);
         if x < free || x + wide > at.x + at.w + 6.0 {
@@ -250,27 +242,22 @@ fn every(flow: &Flow, room: f64) -> Option<u32> {
 }
 
 /// The label of a tick: no finer than the ticks are.
-fn tick(step: Step, day: NaiveDate, every: Option<u32>, with_year: bool) -> String {
+fn tick(step: Step, day: NaiveDate, every: Option<u32>, (with_year, w): (bool, Words)) -> String {
     match (step, every) {
-        (_, Some(12)) => format!("{}年", day.year()),
-        (Step::Week, Some(_)) => label(Step::Month, day, with_year),
-        _ => label(step, day, with_year),
-    }
-}
-
-fn label(step: Step, day: NaiveDate, with_year: bool) -> String {
-    match (step, with_year) {
-        (Step::Year, _) => format!("{}年", day.year()),
-        (Step::Quarter, _) => format!("{}年{}季", day.year(), day.month0() / 3 + 1),
-        (Step::Week, true) => format!("{}年{}月{}日", day.year(), day.month(), day.day()),
-        (Step::Week, false) => format!("{}月{}日", day.month(), day.day()),
-        (Step::Month, true) => format!("{}年{}月", day.year(), day.month()),
-        (Step::Month, false) => format!("{}月", day.month()),
+        (_, Some(12)) => w.year(day),
+        (Step::Week, Some(_)) => w.step_label(Step::Month, day, with_year),
+        _ => w.step_label(step, day, with_year),
     }
 }
 
 /// Names the step with the most inflow.
-fn peak(scene: &mut Scene, flow: &Flow, series: &Series<'_>, at: Panel, scale: Scale) {
+fn peak(
+    scene: &mut Scene,
+    flow: &Flow,
+    series: &Series<'_>,
+    (at, scale): (Panel, Scale),
+    w: Words,
+) {
     let Some(most) = series.received.iter().max().filter(|n| **n > 0) else {
         return;
     };
@@ -278,7 +265,7 @@ fn peak(scene: &mut Scene, flow: &Flow, series: &Series<'_>, at: Panel, scale: S
     let Some((n, day)) = found.and_then(|n| Some((n, flow.steps.get(n)?))) else {
         return;
     };
-    let text = format!("来件最多：{} {most} 件", name(flow.step, *day));
+    let text = w.flow_peak(name(flow.step, *day, w), most);
     let half = width(&text, 12.0) / 2.0;
     let step = at.w / real(flow.steps.len() as u64);
     let bar = at.x + (real(n as u64) + 0.5) * step;
@@ -292,64 +279,60 @@ fn peak(scene: &mut Scene, flow: &Flow, series: &Series<'_>, at: Panel, scale: S
 }
 
 /// A step in words.
-fn name(step: Step, day: NaiveDate) -> String {
+fn name(step: Step, day: NaiveDate, w: Words) -> String {
     match step {
-        Step::Week => format!("{}年{}月{}日当周", day.year(), day.month(), day.day()),
-        _ => label(step, day, true),
+        Step::Week => w.flow_week_of(w.date(day)),
+        _ => w.step_label(step, day, true),
     }
 }
 
-fn caption(flow: &Flow, cases: u64) -> String {
-    let mut text = format!(
-        "柱为来件（按登记日期），线为办结（按办结或答复日期）；下方各大类用同一纵轴。n = {cases} 件。"
-    );
+fn caption(flow: &Flow, cases: u64, w: Words) -> String {
+    let mut text = w.flow_caption(cases);
     if flow.step == Step::Week {
-        text.push_str("周从星期一起算。");
+        text.push_str(w.flow_mondays());
     }
     if flow.last_is_partial {
-        text.push_str(&format!(
-            "最后一{0}未满，柱色较浅，办结线不含该{0}。",
-            flow.step.name()
-        ));
+        text.push_str(&w.flow_partial(w.step(flow.step)));
     }
     if flow.closed_undated > 0 {
-        text.push_str(&format!(
-            "另有 {} 件已办结但没有办结日期，未画入。",
-            flow.closed_undated
-        ));
+        text.push_str(&w.flow_undated(flow.closed_undated));
     }
     text
 }
 
-fn alt(flow: &Flow, all: &(Vec<u64>, Vec<u64>)) -> String {
+fn alt(flow: &Flow, all: &(Vec<u64>, Vec<u64>), w: Words) -> String {
     let (Some(first), Some(last)) = (flow.steps.first(), flow.steps.last()) else {
-        return "没有受理件。".to_owned();
+        return w.no_cases().to_owned();
     };
     let families = flow.families.iter().filter(|f| sum(&f.received) > 0);
-    let families = families.map(|f| format!("{} {} 件", f.family.name(), sum(&f.received)));
-    format!(
-        "走势图，{} 至 {}，按{}：来件合计 {} 件，办结合计 {} 件；来件中{}。",
-        name(flow.step, *first),
-        name(flow.step, *last),
-        flow.step.name(),
+    let families =
+        families.map(|f| w.flow_alt_family(f.family.name_in(w.lang()), sum(&f.received)));
+    w.flow_alt(
+        name(flow.step, *first, w),
+        name(flow.step, *last, w),
+        w.step(flow.step),
         sum(&all.0),
         sum(&all.1),
-        families.collect::<Vec<_>>().join("，"),
+        families.collect::<Vec<_>>().join(w.comma()),
     )
 }
 
-fn table(flow: &Flow, all: &(Vec<u64>, Vec<u64>)) -> Table {
+fn table(flow: &Flow, all: &(Vec<u64>, Vec<u64>), w: Words) -> Table {
     let first = match flow.step {
-        Step::Week => "周起始日",
-        Step::Month => "月份",
-        Step::Quarter => "季度",
-        Step::Year => "年份",
+        Step::Week => w.flow_col_week(),
+        Step::Month => w.flow_col_month(),
+        Step::Quarter => w.flow_col_quarter(),
+        Step::Year => w.flow_col_year(),
     };
-    let mut names = vec![first.to_owned(), "来件".to_owned(), "办结".to_owned()];
+    let mut names = vec![
+        first.to_owned(),
+        w.flow_in().to_owned(),
+        w.flow_out().to_owned(),
+    ];
     names.extend(
         flow.families
             .iter()
-            .map(|f| format!("{}（来/办）", f.family.name())),
+            .map(|f| w.flow_col_family(f.family.name_in(w.lang()))),
     );
     let names: Vec<&str> = names.iter().map(String::as_str).collect();
     let mut table = Table::new(&names, 1);
@@ -357,7 +340,7 @@ fn table(flow: &Flow, all: &(Vec<u64>, Vec<u64>)) -> Table {
         let of = |column: &[u64]| column.get(at).copied().unwrap_or(0);
         let when = match flow.step {
             Step::Week => day.to_string(),
-            step => label(step, *day, true),
+            step => w.step_label(step, *day, true),
         };
         let mut row = vec![when, of(&all.0).to_string(), of(&all.1).to_string()];
         let families = flow.families.iter();

@@ -41,6 +41,7 @@ pub fn forecast(of: &Forecast, plan: &Plan) -> Chart {
     let drawable = of.horizons.iter().any(|h| h.groups.len() > 1);
     Chart {
         id: "backtest",
+        lang: plan.w.lang(),
         title: "失约风险：预测与实际".to_owned(),
         caption: of.caption.clone(),
         alt: alt(of),

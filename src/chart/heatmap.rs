@@ -9,6 +9,7 @@ use super::scene::{AXIS, Anchor, Colour, GROUND, INK, MUTED, PAPER, Scene, WIDTH
 use super::{Chart, Plan, Table, placeholder};
 use crate::analysis::Analysis;
 use crate::petition::Issue;
+use crate::text::Words;
 
 const LABEL: f64 = 106.0;
 const ROW: f64 = 30.0;
@@ -45,7 +46,7 @@ struct Grid {
 }
 
 impl Grid {
-    fn of(analysis: &Analysis) -> Self {
+    fn of(analysis: &Analysis, w: Words) -> Self {
         let mut by_issue: BTreeMap<Issue, Count> = BTreeMap::new();
         let mut by_place: BTreeMap<Option<&str>, Count> = BTreeMap::new();
         for cell in &analysis.places {
@@ -92,21 +93,21 @@ impl Grid {
         let mut names: Vec<String> = issues
             .iter()
             .take(rows)
-            .map(|(issue, _)| issue.short_name().to_owned())
+            .map(|(issue, _)| issue.short_name_in(w.lang()).to_owned())
             .collect();
         if issues.len() > rows {
-            names.push(format!("其余 {} 类", issues.len() - rows));
+            names.push(w.places_more_issues(issues.len() - rows));
         }
         let mut heads: Vec<String> = places
             .iter()
             .take(columns)
-            .map(|(place, _)| (*place).to_owned())
+            .map(|(place, _)| w.data(place))
             .collect();
         if known > columns {
-            heads.push(format!("其余 {} 地", known - columns));
+            heads.push(w.places_more(known - columns));
         }
         if unknown {
-            heads.push("未注明".to_owned());
+            heads.push(w.places_unknown().to_owned());
         }
         Self {
             issues: names,
@@ -169,33 +170,31 @@ fn most(n: usize, limit: usize) -> usize {
 }
 
 pub(super) fn chart(analysis: &Analysis, plan: &Plan) -> Chart {
-    let grid = Grid::of(analysis);
+    let w = plan.w;
+    let grid = Grid::of(analysis, w);
     let all = grid.all();
     let scene = if all.cases < analysis.min_n || grid.known < 2 {
-        placeholder(&format!(
-            "数据不足，不画诉求×属地图：受理 {} 件，注明的属地 {} 个。",
-            all.cases, grid.known
-        ))
+        placeholder(&w.places_too_few(all.cases, grid.known))
     } else {
         draw(&grid, plan)
     };
     Chart {
         id: "heatmap",
-        title: title(&grid),
-        caption: caption(analysis, &grid),
-        alt: alt(&grid),
+        lang: plan.w.lang(),
+        title: title(&grid, w),
+        caption: caption(analysis, &grid, w),
+        alt: alt(&grid, w),
         scene,
-        table: table(&grid),
+        table: table(&grid, w),
     }
 }
 
-fn title(grid: &Grid) -> String {
+fn title(grid: &Grid, w: Words) -> String {
     match grid.worst() {
-        Some([(place, at_place), (issue, of_issue)]) if grid.known > 1 => format!(
-            "积压在哪里：{}超期 {at_place} 件、{issue}超期 {of_issue} 件，均为最多",
-            fit(place, 1.0, 9.0)
-        ),
-        _ => "哪里、什么事：各属地的诉求件数".to_owned(),
+        Some([(place, at_place), (issue, of_issue)]) if grid.known > 1 => {
+            w.places_title(fit(place, 1.0, 9.0), at_place, issue, of_issue)
+        }
+        _ => w.places_title_plain().to_owned(),
     }
 }
 
@@ -212,11 +211,11 @@ fn fill(at: usize, plan: &Plan) -> Colour {
 }
 
 /// A count in at most five characters: `9876`, `1.2万`.
-fn compact(n: u64) -> String {
+fn compact(n: u64, w: Words) -> String {
     match n {
         0..10_000 => n.to_string(),
-        10_000..99_500 => format!("{:.1}万", real(n) / 10_000.0),
-        _ => format!("{:.0}万", real(n) / 10_000.0),
+        10_000..99_500 => w.places_ten_thousands(format!("{:.1}", real(n) / 10_000.0)),
+        _ => w.places_ten_thousands(format!("{:.0}", real(n) / 10_000.0)),
     }
 }
 
@@ -236,7 +235,7 @@ fn draw(grid: &Grid, plan: &Plan) -> Scene {
         }
     }
     let at = (WIDTH - TOTAL / 2.0, top - 8.0);
-    scene.text(at, 12.5, Anchor::Middle, MUTED, "合计");
+    scene.text(at, 12.5, Anchor::Middle, MUTED, plan.w.total());
     let largest = grid.largest();
     for (row, (name, cells)) in grid.issues.iter().zip(&grid.cells).enumerate() {
         let y = top + ROW * real(row as u64);
@@ -252,7 +251,7 @@ fn draw(grid: &Grid, plan: &Plan) -> Scene {
     let bottom = top + ROW * real(grid.issues.len() as u64) + 4.0;
     scene.line(&[(0.0, bottom), (WIDTH, bottom)], 1.0, AXIS);
     let at = (LABEL - 10.0, bottom + 21.5);
-    scene.text(at, 13.0, Anchor::End, MUTED, "合计");
+    scene.text(at, 13.0, Anchor::End, MUTED, plan.w.total());
     for column in 0..grid.places.len() {
         total(
             &mut scene,
@@ -305,7 +304,13 @@ fn cell(
     }
     let middle = x + w / 2.0;
     let at = (middle - 3.0, y + 19.5);
-    scene.text(at, 13.0, Anchor::End, fill.ink(), compact(count.cases));
+    scene.text(
+        at,
+        13.0,
+        Anchor::End,
+        fill.ink(),
+        compact(count.cases, plan.w),
+    );
     tag(scene, middle + 2.0, y + 7.0, count.overdue, plan);
 }
 
@@ -314,7 +319,7 @@ fn tag(scene: &mut Scene, x: f64, y: f64, overdue: u64, plan: &Plan) {
     if overdue == 0 {
         return;
     }
-    let text = compact(overdue);
+    let text = compact(overdue, plan.w);
     let w = width(&text, 11.5) + 8.0;
     scene.rect(x - 1.0, y - 1.0, w + 2.0, 18.0, PAPER);
     scene.rect(x, y, w, 16.0, plan.overdue);
@@ -325,15 +330,15 @@ fn tag(scene: &mut Scene, x: f64, y: f64, overdue: u64, plan: &Plan) {
 fn total(scene: &mut Scene, y: f64, x: f64, w: f64, count: Count, plan: &Plan) {
     let middle = x + w / 2.0;
     let at = (middle - 3.0, y + 19.5);
-    scene.text(at, 13.0, Anchor::End, INK, compact(count.cases));
+    scene.text(at, 13.0, Anchor::End, INK, compact(count.cases, plan.w));
     tag(scene, middle + 2.0, y + 7.0, count.overdue, plan);
 }
 
 fn legend(scene: &mut Scene, grid: &Grid, plan: &Plan) {
     let largest = grid.largest();
     let y = 13.0;
-    scene.text((0.0, y), 12.0, Anchor::Start, MUTED, "颜色深浅：件数");
-    let mut x = width("颜色深浅：件数", 12.0) + 10.0;
+    scene.text((0.0, y), 12.0, Anchor::Start, MUTED, plan.w.places_legend());
+    let mut x = width(plan.w.places_legend(), 12.0) + 10.0;
     for at in 0..SHADES.len() {
         let mine = |n: &u64| shade(*n, largest) == at;
         let mut counts = (1..=largest.min(200_000)).filter(mine);
@@ -352,41 +357,33 @@ fn legend(scene: &mut Scene, grid: &Grid, plan: &Plan) {
     }
     x += 8.0;
     tag(scene, x, y - 12.0, 8, plan);
-    let words = "其中超期未办结的件数";
+    let words = plan.w.places_legend_overdue();
     scene.text((x + 21.0, y), 12.0, Anchor::Start, MUTED, words);
 }
 
-fn caption(analysis: &Analysis, grid: &Grid) -> String {
+fn caption(analysis: &Analysis, grid: &Grid, w: Words) -> String {
     let all = grid.all();
-    let mut text = format!(
-        "截至 {}，按诉求类别和登记的属地计件；n = {} 件，其中超期未办结 {} 件。",
-        analysis.as_of, all.cases, all.overdue
-    );
+    let mut text = w.places_caption(analysis.as_of, all.cases, all.overdue);
     let (rows, columns) = grid.single;
     if rows < grid.issues.len() || columns < grid.places.len() {
-        text.push_str("合并的类别、属地和未注明的不着色。");
+        text.push_str(w.places_caption_sums());
     }
     text
 }
 
-fn alt(grid: &Grid) -> String {
+fn alt(grid: &Grid, w: Words) -> String {
     let all = grid.all();
-    let mut text = format!(
-        "表格图，行为诉求类别，列为属地，共 {} 件，超期 {} 件。",
-        all.cases, all.overdue
-    );
+    let mut text = w.places_alt(all.cases, all.overdue);
     if let Some([(place, at_place), (issue, of_issue)]) = grid.worst() {
-        text.push_str(&format!(
-            "超期最多的属地是{place}（{at_place} 件），超期最多的类别是{issue}（{of_issue} 件）。"
-        ));
+        text.push_str(&w.places_alt_worst(place, at_place, issue, of_issue));
     }
     text
 }
 
-fn table(grid: &Grid) -> Table {
-    let mut names = vec!["诉求类别（件数/超期）"];
+fn table(grid: &Grid, w: Words) -> Table {
+    let mut names = vec![w.places_col_issue()];
     names.extend(grid.places.iter().map(String::as_str));
-    names.push("合计");
+    names.push(w.total());
     let mut table = Table::new(&names, 1);
     let said = |count: Count| format!("{}/{}", count.cases, count.overdue);
     for (at, (name, cells)) in grid.issues.iter().zip(&grid.cells).enumerate() {
@@ -395,7 +392,7 @@ fn table(grid: &Grid) -> Table {
         row.push(said(grid.across(at)));
         table.rows.push(row);
     }
-    let mut last = vec!["合计".to_owned()];
+    let mut last = vec![w.total().to_owned()];
     last.extend((0..grid.places.len()).map(|at| said(grid.down(at))));
     last.push(said(grid.all()));
     table.rows.push(last);

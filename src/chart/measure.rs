@@ -1,5 +1,7 @@
 //! How wide a text is in the embedded font, so that labels never overlap.
 
+use crate::text::is_mark;
+
 /// Advance widths of ASCII from the space on, in thousandths of an em, read off `font/huiying-sans-sc.otf`.
 const ASCII: [u16; 95] = [
     224, 323, 474, 555, 555, 921, 680, 278, 338, 338, 467, 555, 278, 347, 278, 392, 555, 555, 555,
@@ -15,6 +17,9 @@ pub(super) fn width(text: &str, size: f64) -> f64 {
 }
 
 fn em(c: char) -> f64 {
+    if is_mark(c) {
+        return 0.0;
+    }
     let ascii = (c as usize).checked_sub(0x20).and_then(|at| ASCII.get(at));
     ascii.map_or(1.0, |w| f64::from(*w) / 1000.0)
 }

@@ -4,6 +4,7 @@ use super::scale::{Scale, percent, real};
 use super::scene::{Anchor, GRID, INK, MUTED, Scene, WIDTH};
 use super::{Chart, Plan, Table, placeholder};
 use crate::analysis::{Analysis, FamilyRow};
+use crate::text::Words;
 
 const LABEL: f64 = 132.0;
 const NUMBERS: f64 = 130.0;
@@ -11,27 +12,27 @@ const HEAD: f64 = 32.0;
 const BAR: f64 = 24.0;
 
 pub(super) fn chart(analysis: &Analysis, plan: &Plan) -> Chart {
+    let w = plan.w;
     let total = analysis.opening.cases;
     let shown: Vec<&FamilyRow> = analysis.mix.iter().filter(|f| f.cases > 0).collect();
     let scene = if total < analysis.min_n {
-        placeholder(&format!(
-            "共受理 {total} 件，少于 {} 件，不画构成图；件数见下表。",
-            analysis.min_n
-        ))
+        placeholder(&w.mix_too_few(total, analysis.min_n))
     } else {
         draw(&shown, total, plan)
     };
     Chart {
         id: "issue_mix",
-        title: "诉求类别构成".to_owned(),
-        caption: caption(analysis),
-        alt: alt(&shown, total),
+        lang: plan.w.lang(),
+        title: w.mix_title().to_owned(),
+        caption: caption(analysis, w),
+        alt: alt(&shown, total, w),
         scene,
-        table: table(analysis),
+        table: table(analysis, w),
     }
 }
 
 fn draw(families: &[&FamilyRow], total: u64, plan: &Plan) -> Scene {
+    let w = plan.w;
     let mut scene = Scene::new();
     let most = families
         .iter()
@@ -52,18 +53,18 @@ fn draw(families: &[&FamilyRow], total: u64, plan: &Plan) -> Scene {
             14.0,
             Anchor::Start,
             INK,
-            family.family.name(),
+            family.family.name_in(w.lang()),
         );
-        let sum = format!("{} 件，占 {}", family.cases, percent(family.cases, total));
+        let sum = w.mix_sum(family.cases, percent(family.cases, total));
         scene.text((WIDTH, y + 18.5), 13.0, Anchor::End, MUTED, sum);
         scene.line(&[(0.0, y + HEAD - 6.0), (WIDTH, y + HEAD - 6.0)], 1.0, GRID);
         y += HEAD;
         for leaf in family.issues.iter().filter(|leaf| leaf.cases > 0) {
-            let name = leaf.issue.short_name();
+            let name = leaf.issue.short_name_in(w.lang());
             scene.text((LABEL - 10.0, y + 14.0), 13.0, Anchor::End, INK, name);
             let wide = scale.at(real(leaf.cases)).max(1.5);
             scene.rect(LABEL, y + 1.0, wide, BAR - 7.0, colour);
-            let numbers = format!("{} 件（{}）", leaf.cases, percent(leaf.cases, total));
+            let numbers = w.mix_bar(leaf.cases, percent(leaf.cases, total));
             scene.text(
                 (LABEL + wide + 8.0, y + 14.0),
                 12.5,
@@ -79,45 +80,47 @@ fn draw(families: &[&FamilyRow], total: u64, plan: &Plan) -> Scene {
     scene
 }
 
-fn caption(analysis: &Analysis) -> String {
+fn caption(analysis: &Analysis, w: Words) -> String {
     let total = analysis.opening.cases;
-    let mut caption = format!("按主要诉求归类，每件只计一次；n = {total} 件，百分比以此为分母。");
+    let mut caption = w.mix_caption(total);
     let none: Vec<_> = analysis.mix.iter().filter(|f| f.cases == 0).collect();
     if total > 0 && !none.is_empty() {
-        let names: Vec<_> = none.iter().map(|f| f.family.name()).collect();
-        caption.push_str(&format!("{}无来件。", names.join("、")));
+        let names: Vec<_> = none.iter().map(|f| f.family.name_in(w.lang())).collect();
+        caption.push_str(&w.mix_none(names.join(w.listed())));
     }
     caption
 }
 
-fn alt(families: &[&FamilyRow], total: u64) -> String {
+fn alt(families: &[&FamilyRow], total: u64, w: Words) -> String {
     if families.is_empty() {
-        return "没有受理件。".to_owned();
+        return w.no_cases().to_owned();
     }
     let parts = families.iter().map(|family| {
         let first = family.issues.first();
-        let first = first.map_or("", |i| i.issue.short_name());
+        let first = first.map_or("", |i| i.issue.short_name_in(w.lang()));
         let (n, share) = (family.cases, percent(family.cases, total));
-        format!(
-            "{} {n} 件，占 {share}，其中{first}最多",
-            family.family.name()
-        )
+        w.mix_alt_row(family.family.name_in(w.lang()), n, share, first)
     });
-    format!(
-        "横条图，按大类分组：{}。",
-        parts.collect::<Vec<_>>().join("；")
-    )
+    w.mix_alt(parts.collect::<Vec<_>>().join(w.parted()))
 }
 
-fn table(analysis: &Analysis) -> Table {
+fn table(analysis: &Analysis, w: Words) -> Table {
     let total = analysis.opening.cases;
-    let names = ["大类", "诉求类别", "件数", "占比", "在办", "超期", "需复核"];
+    let names = [
+        w.mix_col_family(),
+        w.col_issue(),
+        w.mix_col_cases(),
+        w.col_share(),
+        w.col_open(),
+        w.col_overdue(),
+        w.mix_col_review(),
+    ];
     let mut table = Table::new(&names, 2);
     for family in &analysis.mix {
         for leaf in &family.issues {
             table.rows.push(vec![
-                family.family.name().to_owned(),
-                leaf.issue.name().to_owned(),
+                family.family.name_in(w.lang()).to_owned(),
+                leaf.issue.name_in(w.lang()).to_owned(),
                 leaf.cases.to_string(),
                 percent(leaf.cases, total),
                 leaf.pending.to_string(),

@@ -25,6 +25,7 @@ mod scene;
 mod small;
 mod svg;
 mod trends;
+mod words;
 
 #[cfg(test)]
 mod laws;
@@ -34,6 +35,7 @@ mod tests;
 use serde::Serialize;
 
 use crate::analysis::Analysis;
+use crate::text::Lang;
 
 pub use cfg::{Colours, Config, DEFAULT_TOML, Plan};
 pub use evaluation::{Judged, evaluation};
@@ -50,6 +52,9 @@ use scene::{AXIS, GROUND, MUTED};
 pub struct Chart {
     /// A stable name in snake_case, also the name of its files.
     pub id: &'static str,
+    /// The language of its words.
+    #[serde(skip)]
+    pub lang: Lang,
     /// The title.
     pub title: String,
     /// What is counted, and the least number of cases.
@@ -94,8 +99,9 @@ impl Table {
     }
 }
 
-/// The charts of an analysis.
-pub fn scenes(analysis: &Analysis, plan: &Plan) -> Vec<Chart> {
+/// The charts of an analysis in a language.
+pub fn scenes(analysis: &Analysis, plan: &Plan, lang: Lang) -> Vec<Chart> {
+    let plan = &plan.speaking(lang);
     vec![
         mix::chart(analysis, plan),
         flow::chart(analysis, plan),

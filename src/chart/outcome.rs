@@ -6,6 +6,7 @@ use super::scene::{AXIS, Anchor, Colour, INK, MUTED, Scene, WIDTH};
 use super::{Chart, Plan, Table, placeholder};
 use crate::analysis::{Analysis, Outcome, OutcomeCell};
 use crate::petition::{Channel, Family};
+use crate::text::Words;
 
 /// The room for a column of boxes, below the heads.
 const TOP: f64 = 34.0;
@@ -51,23 +52,22 @@ struct Flow {
 }
 
 pub(super) fn chart(analysis: &Analysis, plan: &Plan) -> Chart {
+    let w = plan.w;
     let cells = &analysis.outcomes;
     let total: u64 = cells.iter().map(|c| c.cases).sum();
     let scene = if total < analysis.min_n {
-        placeholder(&format!(
-            "数据不足，不画流向图：受理 {total} 件，少于 {} 件。",
-            analysis.min_n
-        ))
+        placeholder(&w.outcome_too_few(total, analysis.min_n))
     } else {
-        draw(&flow(cells, plan), total)
+        draw(&flow(cells, plan), total, w)
     };
     Chart {
         id: "outcome",
-        title: title(cells, total),
-        caption: caption(analysis, total),
-        alt: alt(cells, total),
+        lang: plan.w.lang(),
+        title: title(cells, total, w),
+        caption: w.outcome_caption(analysis.as_of, total),
+        alt: alt(cells, total, w),
         scene,
-        table: table(cells),
+        table: table(cells, w),
     }
 }
 
@@ -76,26 +76,23 @@ fn of(cells: &[OutcomeCell], outcome: Outcome) -> u64 {
     mine.map(|c| c.cases).sum()
 }
 
-fn title(cells: &[OutcomeCell], total: u64) -> String {
+fn title(cells: &[OutcomeCell], total: u64, w: Words) -> String {
     if total == 0 {
-        return "来件去向".to_owned();
+        return w.outcome_title().to_owned();
     }
     let said = [Outcome::OnTime, Outcome::Late, Outcome::Overdue];
     let parts = said
         .into_iter()
         .filter_map(|outcome| match of(cells, outcome) {
-            0 if outcome == Outcome::Overdue => Some("没有超期未办结".to_owned()),
+            0 if outcome == Outcome::Overdue => Some(w.outcome_none_overdue().to_owned()),
             0 => None,
-            n => Some(format!("{} {}", outcome.name(), percent(n, total))),
+            n => Some(w.outcome_part(w.outcome(outcome), percent(n, total))),
         });
-    format!("来件去向：{}", parts.collect::<Vec<_>>().join("，"))
-}
-
-fn channel_name(channel: Option<Channel>) -> &'static str {
-    channel.map_or("渠道未注明", Channel::name)
+    w.outcome_title_of(parts.collect::<Vec<_>>().join(w.comma()))
 }
 
 fn flow(cells: &[OutcomeCell], plan: &Plan) -> Flow {
+    let w = plan.w;
     let channels: Vec<Option<Channel>> = Channel::ALL.into_iter().map(Some).chain([None]).collect();
     let families = Family::ALL;
     let sum = |what: &dyn Fn(&OutcomeCell) -> bool| -> u64 {
@@ -112,9 +109,10 @@ fn flow(cells: &[OutcomeCell], plan: &Plan) -> Flow {
     };
     let left = channels
         .iter()
-        .map(|c| node(channel_name(*c), sum(&|x| x.channel == *c), AXIS));
-    let middle = families.map(|f| node(f.name(), sum(&|x| x.family == f), plan.family(f)));
-    let right = Outcome::ALL.map(|o| node(o.name(), sum(&|x| x.outcome == o), colour(o, plan)));
+        .map(|c| node(w.channel(*c), sum(&|x| x.channel == *c), AXIS));
+    let middle =
+        families.map(|f| node(f.name_in(w.lang()), sum(&|x| x.family == f), plan.family(f)));
+    let right = Outcome::ALL.map(|o| node(w.outcome(o), sum(&|x| x.outcome == o), colour(o, plan)));
     let mut columns = [left.collect(), middle.to_vec(), right.to_vec()];
     lay_out(&mut columns);
     let mut links = [Vec::new(), Vec::new()];
@@ -169,12 +167,12 @@ fn lay_out(columns: &mut [Vec<Node>; 3]) {
     }
 }
 
-fn draw(flow: &Flow, total: u64) -> Scene {
+fn draw(flow: &Flow, total: u64, w: Words) -> Scene {
     let mut scene = Scene::new();
     let heads = [
-        (LEFT[0] + WIDE[0], Anchor::End, "渠道"),
-        (LEFT[1] + WIDE[1] / 2.0, Anchor::Middle, "诉求大类"),
-        (LEFT[2], Anchor::Start, "结果"),
+        (LEFT[0] + WIDE[0], Anchor::End, w.outcome_channel()),
+        (LEFT[1] + WIDE[1] / 2.0, Anchor::Middle, w.col_family()),
+        (LEFT[2], Anchor::Start, w.outcome_result()),
     ];
     for (x, anchor, head) in heads {
         scene.text((x, 16.0), 12.5, anchor, MUTED, head);
@@ -185,12 +183,12 @@ fn draw(flow: &Flow, total: u64) -> Scene {
     }
     for (at, column) in columns.iter().enumerate() {
         for node in column.iter().filter(|n| n.cases > 0) {
-            let (x, w) = (LEFT[at], WIDE[at]);
+            let (x, wide) = (LEFT[at], WIDE[at]);
             match at {
-                1 => family(&mut scene, node, x, w),
+                1 => family(&mut scene, node, (x, wide), w),
                 _ => {
-                    scene.rect(x, node.y, w, node.h.max(1.0), node.colour);
-                    beside(&mut scene, node, at, total);
+                    scene.rect(x, node.y, wide, node.h.max(1.0), node.colour);
+                    beside(&mut scene, node, (at, total), w);
                 }
             }
         }
@@ -200,9 +198,9 @@ fn draw(flow: &Flow, total: u64) -> Scene {
 }
 
 /// A family's box: a pale ground that the flow passes through, with its name inside.
-fn family(scene: &mut Scene, node: &Node, x: f64, w: f64) {
+fn family(scene: &mut Scene, node: &Node, (x, w): (f64, f64), said: Words) {
     let ground = node.colour.tint(0.16);
-    let words = format!("{} {} 件", node.name, node.cases);
+    let words = said.outcome_family(&node.name, node.cases);
     let h = node.h.max(1.0);
     if h < 18.0 {
         // A thin box would strike its own name through: it stops on both sides of it.
@@ -222,14 +220,14 @@ fn family(scene: &mut Scene, node: &Node, x: f64, w: f64) {
 }
 
 /// The name, the cases and their share, at the outer side of the box.
-fn beside(scene: &mut Scene, node: &Node, column: usize, total: u64) {
+fn beside(scene: &mut Scene, node: &Node, (column, total): (usize, u64), w: Words) {
     let (x, anchor) = match column {
         0 => (LEFT[0] - 8.0, Anchor::End),
         _ => (LEFT[2] + WIDE[2] + 8.0, Anchor::Start),
     };
     let at = (x, node.middle - 2.5);
     scene.text(at, 13.5, anchor, INK, node.name.as_str());
-    let words = format!("{} 件 {}", node.cases, percent(node.cases, total));
+    let words = w.outcome_beside(node.cases, percent(node.cases, total));
     scene.text((x, node.middle + 14.0), 12.0, anchor, MUTED, words);
 }
 
@@ -283,38 +281,31 @@ fn ribbon(scene: &mut Scene, from: (f64, f64), to: (f64, f64), h: f64, colour: C
     scene.veil(&points, colour, OPACITY);
 }
 
-fn caption(analysis: &Analysis, total: u64) -> String {
-    format!(
-        "截至 {}，每件一次，带宽与件数成比例；n = {total} 件，百分比以此为分母。“逾期”“超期”按各件适用的期限计。",
-        analysis.as_of
-    )
-}
-
-fn alt(cells: &[OutcomeCell], total: u64) -> String {
+fn alt(cells: &[OutcomeCell], total: u64, w: Words) -> String {
     if total == 0 {
-        return "没有受理件。".to_owned();
+        return w.no_cases().to_owned();
     }
     let outcomes = Outcome::ALL.map(|outcome| {
         let n = of(cells, outcome);
-        format!("{} {n} 件（{}）", outcome.name(), percent(n, total))
+        w.outcome_alt_part(w.outcome(outcome), n, percent(n, total))
     });
     let families = Family::ALL.into_iter().filter_map(|family| {
         let mine = || cells.iter().filter(|c| c.family == family);
         let n: u64 = mine().map(|c| c.cases).sum();
         let overdue = mine().filter(|c| c.outcome == Outcome::Overdue);
         let overdue: u64 = overdue.map(|c| c.cases).sum();
-        (n > 0).then(|| format!("{} {n} 件中超期未办结 {overdue} 件", family.name()))
+        (n > 0).then(|| w.outcome_alt_family(family.name_in(w.lang()), n, overdue))
     });
-    format!(
-        "流向图，渠道到诉求大类到结果，共 {total} 件：{}。{}。",
-        outcomes.join("、"),
-        families.collect::<Vec<_>>().join("；")
+    w.outcome_alt(
+        total,
+        outcomes.join(w.listed()),
+        families.collect::<Vec<_>>().join(w.parted()),
     )
 }
 
-fn table(cells: &[OutcomeCell]) -> Table {
-    let mut names = vec!["渠道", "诉求大类"];
-    names.extend(Outcome::ALL.map(Outcome::name));
+fn table(cells: &[OutcomeCell], w: Words) -> Table {
+    let mut names = vec![w.outcome_channel(), w.col_family()];
+    names.extend(Outcome::ALL.map(|o| w.outcome(o)));
     let mut table = Table::new(&names, 2);
     let channels = Channel::ALL.into_iter().map(Some).chain([None]);
     for channel in channels {
@@ -326,7 +317,10 @@ fn table(cells: &[OutcomeCell]) -> Table {
                 cells.iter().filter(mine).map(|c| c.cases).sum::<u64>()
             });
             if n.iter().sum::<u64>() > 0 {
-                let mut row = vec![channel_name(channel).to_owned(), family.name().to_owned()];
+                let mut row = vec![
+                    w.channel(channel).to_owned(),
+                    family.name_in(w.lang()).to_owned(),
+                ];
                 row.extend(n.map(|n| n.to_string()));
                 table.rows.push(row);
             }

@@ -9,6 +9,7 @@ use plotters::style::text_anchor::{HPos, Pos, VPos};
 use super::Chart;
 use super::measure::wrap;
 use super::scene::{Anchor, Colour, Element, INK, MUTED, PAPER, Scene, WIDTH};
+use crate::text::{balanced, marks_to_elements};
 
 /// The fonts of a chart's text, the embedded one first.
 pub const FONT_FAMILY: &str =
@@ -69,11 +70,13 @@ pub(super) fn bare(scene: &Scene) -> String {
 
 /// The opening tag with the title and the description.
 pub(super) fn open(chart: &Chart, (width, height): (f64, f64)) -> String {
-    let (id, title, alt) = (chart.id, escape(&chart.title), escape(&chart.alt));
+    let (id, lang) = (chart.id, chart.lang.tag());
+    let [title, alt] =
+        [&chart.title, &chart.alt].map(|text| marks_to_elements(&escape(text), "tspan"));
     let (w, h) = (whole(width * UNIT), whole(height * UNIT));
     format!(
         "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{width:.0}\" height=\"{height:.0}\" viewBox=\"0 0 {w} {h}\" \
-         role=\"img\" aria-labelledby=\"{id}-title {id}-desc\" lang=\"zh-CN\">\n\
+         role=\"img\" aria-labelledby=\"{id}-title {id}-desc\" lang=\"{lang}\">\n\
          <title id=\"{id}-title\">{title}</title>\n<desc id=\"{id}-desc\">{alt}</desc>\n"
     )
 }
@@ -106,8 +109,10 @@ fn draw(scene: &Scene, dx: f64, dy: f64, before: &[Element]) -> String {
     }
     let body = out.split_once(">\n").map_or("", |(_, body)| body);
     let body = body.strip_suffix("</svg>\n").unwrap_or(body);
-    body.replace(" opacity=\"1\"", "")
-        .replace(" stroke=\"none\"", "")
+    let body = body
+        .replace(" opacity=\"1\"", "")
+        .replace(" stroke=\"none\"", "");
+    marks_to_elements(&body, "tspan")
 }
 
 /// Draws one element; the buffer is a string, so that nothing can fail.
@@ -171,7 +176,7 @@ fn put(backend: &mut SVGBackend<'_>, element: &Element, (dx, dy): (f64, f64)) {
             let style = TextStyle::from(font)
                 .color(&colour)
                 .pos(Pos::new(hpos, VPos::Top));
-            backend.draw_text(&clean(text), &style, to(*x, y - HANG * size))
+            backend.draw_text(&clean(&balanced(text)), &style, to(*x, y - HANG * size))
         }
     };
     debug_assert!(done.is_ok(), "writing to a string failed");

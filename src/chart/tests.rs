@@ -2,13 +2,14 @@
 
 use super::{Anchor, Chart, Config, Element, Plan, scenes, to_png, to_svg};
 use crate::analysis::fake::Fake;
+use crate::text::Lang;
 
 pub(super) fn plan() -> Plan {
     Config::default().plan(&[], &mut Vec::new())
 }
 
 fn charts(fake: &Fake) -> Vec<Chart> {
-    scenes(&fake.analysis(), &plan())
+    scenes(&fake.analysis(), &plan(), Lang::Zh)
 }
 
 pub(crate) fn crowded() -> Fake {
@@ -203,7 +204,7 @@ fn owing(groups: u32) -> crate::analysis::Analysis {
 }
 
 fn debts_of(groups: u32) -> Chart {
-    let charts = scenes(&owing(groups), &plan());
+    let charts = scenes(&owing(groups), &plan(), Lang::Zh);
     charts.into_iter().find(|c| c.id == "debts").unwrap()
 }
 

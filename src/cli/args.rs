@@ -169,7 +169,7 @@ pub(crate) struct RunArgs {
     /// 办理结果（huiying referral import 所出的 CSV），可多个；导出表已有更新的以导出表为准
     #[arg(long, value_name = "办理结果", num_args = 1..)]
     pub(crate) closings: Vec<PathBuf>,
-    /// 简报的文字（报告目前只有中文）：zh 中文，en 英文 [默认：配置里的 zh]
+    /// 报告、简报和图的文字：zh 中文，en 英文 [默认：配置里的 zh]
     #[arg(long, value_name = "语言", value_parser = lang)]
     pub(crate) lang: Option<Lang>,
     /// 退回的行超过这个比例就不出结果，0 至 1 [默认：配置里的 0.05]

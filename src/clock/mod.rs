@@ -76,6 +76,9 @@ pub fn warnings(years: &BTreeSet<i32>, plan: &Plan) -> Vec<Diagnostic> {
                 Origin::file("calendar.csv"),
                 format!("节假日表没有{year}年：该年的工作日按周一至周五计，未计放假和调休"),
             )
+            .in_english(format!(
+                "The holiday table has no {year}: its working days are counted Monday to Friday, without public holidays"
+            ))
             .with_help("国务院办公厅的通知公布后，按 calendar.csv 的格式另备一张表补上这一年")
         });
     missing.collect()

@@ -1,7 +1,10 @@
 //! The English names of the terms, for reports in English.
 
-use super::{Channel, Family, Issue, State};
-use crate::text::Lang;
+use super::{
+    Channel, ClosureFinding, Family, Forecaster, Issue, Measure, Method, Period, SeriesKey, State,
+    Subject,
+};
+use crate::text::{Lang, Words};
 
 impl Family {
     /// The display label in a language.
@@ -97,6 +100,88 @@ impl State {
             Self::ClosedLate => "closed late",
         };
         lang.pick(self.name(), en)
+    }
+}
+
+impl ClosureFinding {
+    /// The display label in a language.
+    pub fn name_in(self, lang: Lang) -> &'static str {
+        let en = match self {
+            Self::MinuteClosure => "Closed within minutes",
+            Self::SameDayUnanswered => "Closed the same day without an answer",
+            Self::CopiedAnswer => "Copied answer",
+            Self::Forwarded => "Forwarded instead of answered",
+            Self::ReceiptOnly => "Receipt only",
+            Self::Refiled => "Filed again after closing",
+        };
+        lang.pick(self.name(), en)
+    }
+}
+
+impl Words {
+    /// What a series counts.
+    pub(crate) fn measure(self, measure: Measure) -> &'static str {
+        let en = match measure {
+            Measure::NewMatters => "new matters",
+            Measure::NewlyOverdue => "newly overdue",
+        };
+        self.lang().pick(measure.name(), en)
+    }
+
+    /// Whose matters a series counts.
+    pub(crate) fn subject(self, subject: &Subject) -> String {
+        match subject {
+            Subject::All => self.all().to_owned(),
+            Subject::Family { family } => family.name_in(self.lang()).to_owned(),
+            Subject::Department { department } => self.department(department),
+            Subject::Office { department, issue } => {
+                let issue = issue.short_name_in(self.lang());
+                let between = self.lang().pick("·", ", ");
+                format!("{}{between}{issue}", self.department(department))
+            }
+            Subject::Respondent { respondent } => self.data(respondent),
+        }
+    }
+
+    /// A series by name.
+    pub(crate) fn series(self, of: &SeriesKey) -> String {
+        let colon = self.lang().pick("：", ": ");
+        format!(
+            "{}{colon}{}",
+            self.subject(&of.subject),
+            self.measure(of.measure)
+        )
+    }
+
+    /// How a week was judged.
+    pub(crate) fn method(self, method: Method) -> &'static str {
+        let en = match method {
+            Method::EarsC1 => "against the weeks before (EARS C1)",
+            Method::EarsC2 => "against the weeks before (EARS C2)",
+            Method::Farrington => "against the same weeks of earlier years (Farrington)",
+            Method::Cusum => "sustained rise (CUSUM)",
+        };
+        self.lang().pick(method.name(), en)
+    }
+
+    /// A way to forecast.
+    pub(crate) fn forecaster(self, forecaster: Forecaster) -> &'static str {
+        let en = match forecaster {
+            Forecaster::SeasonalNaive => "same time last year",
+            Forecaster::RecentMean => "recent mean",
+            Forecaster::Ets => "exponential smoothing",
+            Forecaster::MstlEts => "seasonal decomposition with exponential smoothing",
+        };
+        self.lang().pick(forecaster.name(), en)
+    }
+
+    /// The width of a step of a forecast.
+    pub(crate) fn period(self, period: Period) -> &'static str {
+        let en = match period {
+            Period::Week => "week",
+            Period::Month => "month",
+        };
+        self.lang().pick(period.name(), en)
     }
 }
 

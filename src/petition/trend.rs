@@ -6,6 +6,7 @@ use chrono::NaiveDate;
 use serde::Serialize;
 
 use super::{Family, Issue};
+use crate::text::Said;
 
 /// What a series counts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
@@ -179,7 +180,7 @@ pub struct Alarm {
     /// The office that is asked to settle it.
     pub addressed: String,
     /// Who is asked to settle what, in words.
-    pub words: String,
+    pub words: Said,
 }
 
 /// One week of a series as judged.
@@ -309,7 +310,7 @@ pub enum Outlook {
     /// 数据不足
     TooLittle {
         /// Why, in words.
-        why: String,
+        why: Said,
     },
     /// A forecast.
     Ahead {
@@ -365,7 +366,7 @@ pub struct Trends {
     /// The recent weeks of the larger series and of every series with an alarm.
     pub recent: Vec<Recent>,
     /// What was assumed or could not be estimated, in words.
-    pub notes: Vec<String>,
+    pub notes: Vec<Said>,
     /// The workload ahead.
     pub forecasts: Vec<Forecast>,
 }

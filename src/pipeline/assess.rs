@@ -306,12 +306,15 @@ impl Bench {
 
     /// A fall-back is said, not silent.
     fn note(&self) -> Option<Diagnostic> {
-        let (code, message) = match self.model.basis {
+        let (code, message, english) = match self.model.basis {
             Basis::Hazard { .. } => return None,
             Basis::Thin { answers } => (
                 "lapse_history_thin",
                 format!(
                     "已答复的只有 {answers} 件，不足以训练失约风险模型：按同类以往比例给出概率"
+                ),
+                format!(
+                    "Only {answers} cases have been answered, too few to fit the lapse model: the chances are the past rates of the same kind of case"
                 ),
             ),
             Basis::Worse { model, category } => (
@@ -319,10 +322,14 @@ impl Bench {
                 format!(
                     "失约风险模型在最近一段上的平方误差 {model:.3}，不如同类以往比例的 {category:.3}：按同类以往比例给出概率"
                 ),
+                format!(
+                    "On the latest stretch the lapse model has a squared error of {model:.3}, worse than the {category:.3} of past rates: the chances are the past rates of the same kind of case"
+                ),
             ),
         };
         Some(
             Diagnostic::new(Severity::Note, code, Origin::default(), message)
+                .in_english(english)
                 .with_help("历史件带上答复时间一并导入，积累到几百件后自动改用模型"),
         )
     }

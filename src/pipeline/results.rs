@@ -16,6 +16,7 @@ use crate::diag::{Diagnostic, Tally};
 use crate::error::Error;
 use crate::ingest::InputSummary;
 use crate::manifest::{Digest, Input, Manifest};
+use crate::text::Said;
 use crate::{report, risk};
 
 pub(super) fn analysis_inputs(
@@ -33,14 +34,14 @@ pub(super) fn analysis_inputs(
         accepted: i.tally.accepted,
         sha256: i.sha256.clone(),
     });
-    let digest = |what: &str, digest: &Digest| analysis::Digest {
-        what: what.into(),
+    let digest = |what: Said, digest: &Digest| analysis::Digest {
+        what,
         sha256: digest.sha256.clone(),
     };
     Inputs {
         files: files.collect(),
         tally: tally.clone(),
-        warnings: warnings.iter().map(|w| w.message.clone()).collect(),
+        warnings: warnings.iter().map(Diagnostic::said).collect(),
         due_soon_days: stages.due_soon_days,
         model: Some(analysis::ModelNote {
             name: request.classifier.model().name.clone(),
@@ -48,8 +49,11 @@ pub(super) fn analysis_inputs(
         }),
         version: env!("CARGO_PKG_VERSION").into(),
         digests: vec![
-            digest("配置", &stages.digests.config),
-            digest("节假日表", &stages.digests.calendar),
+            digest(Said::new("配置", "configuration"), &stages.digests.config),
+            digest(
+                Said::new("节假日表", "holiday table"),
+                &stages.digests.calendar,
+            ),
         ],
     }
 }
@@ -65,7 +69,7 @@ pub(super) fn write_results(
     analysis: &Analysis,
     stages: &Stages,
 ) -> Result<(), Error> {
-    let charts = chart::scenes(analysis, &stages.chart);
+    let charts = chart::scenes(analysis, &stages.chart, stages.report.lang());
     let chart_folder = folder.join("charts");
     std::fs::create_dir_all(&chart_folder).map_err(|e| Error::io("建立", &chart_folder, e))?;
     let put = |path: PathBuf, bytes: &[u8]| {
@@ -125,7 +129,7 @@ pub(super) fn write_assessed(
             format!("{:.3}", a.lapse_probability),
             format!("{:.1}", a.harm),
             format!("{:.1}", a.priority),
-            report::guard(&a.reasons).into_owned(),
+            report::guard(&a.why()).into_owned(),
         ]
     };
     let mut rows = assessed.by_row.iter();

@@ -9,6 +9,7 @@ use chrono::NaiveDate;
 
 use crate::analysis::NO_DEPARTMENT;
 use crate::petition::{CaseRecord, Status, Trends};
+use crate::text::Said;
 use crate::trend::{self, Matter, Settlement};
 
 /// Keeps of every case what a matter first filed by it would be counted by.
@@ -49,7 +50,10 @@ impl Watch {
     ) -> Trends {
         let Some(first) = first_filings else {
             return Trends {
-                notes: vec!["来件尚未归并为事项，不作预警和预测（不按来件多少预警）。".to_owned()],
+                notes: vec![Said::new(
+                    "来件尚未归并为事项，不作预警和预测（不按来件多少预警）。",
+                    "The cases have not been linked into matters, so there are no alarms or forecasts (none go by the number of filings).",
+                )],
                 ..Trends::default()
             };
         };

@@ -9,6 +9,7 @@ use super::matters::Matters;
 use crate::analysis::{
     Kept, Load, NO_DEPARTMENT, OpenCase, OpenMatter, Owed, Pressing, Since, Work,
 };
+use crate::diag::Diagnostic;
 use crate::petition::{CaseRecord, Issue, MatterId, State};
 use crate::register::{ChangeKind, Register};
 use crate::risk::Assessment;
@@ -85,7 +86,7 @@ pub(super) fn work(
             .collect(),
         per_week,
         expected_lapses: told.expected_lapses,
-        notes: assessed.notes.iter().map(|n| n.message.clone()).collect(),
+        notes: assessed.notes.iter().map(Diagnostic::said).collect(),
         cases,
     }
 }
@@ -127,7 +128,7 @@ fn pressing(assessment: &Assessment) -> Pressing {
         lapse_probability: assessment.lapse_probability,
         harm: assessment.harm,
         priority: assessment.priority,
-        reasons: assessment.reasons.split('；').map(str::to_owned).collect(),
+        reasons: assessment.reasons.clone(),
     }
 }
 

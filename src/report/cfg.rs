@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::diag::{Diagnostic, Origin, Severity};
-use crate::text::{Lang, TableFile};
+use crate::text::{Lang, TableFile, Words};
 
 /// The commented default, as it stands in the user's configuration.
 pub const DEFAULT_TOML: &str = include_str!("default.toml");
@@ -60,6 +60,14 @@ pub struct Plan {
 }
 
 impl Plan {
+    /// The title; the default one in the language of the report, another as it was written.
+    pub(super) fn title_in(&self, w: Words) -> String {
+        if self.title == Words(Lang::Zh).title_default() {
+            return w.title_default().to_owned();
+        }
+        w.data(&self.title)
+    }
+
     /// The language of what people read.
     pub fn lang(&self) -> Lang {
         self.lang

@@ -1,16 +1,24 @@
 //! The opening figures as a half-yearly work report writes them: the only place where the total of 人次 is printed.
 
-use super::words::{date, percent};
+use super::sentences::percent;
 use crate::analysis::{Analysis, Opening};
-use crate::text::Lang;
+use crate::text::{Lang, Words, words};
+
+words! {
+    // How the total is counted, and what it is not used for.
+    term_people = "涉及人次" | "People";
+    term_people_said = "各件登记人次之和，只作总数，不作他用。" | "The sum of the people registered with each case: a total, used for nothing else.";
+    limit_future = "不预测、不报告是否会有人一同来访、到上级去或外出；人次只在开头作总数，不进任何次序、预警和分组。"
+        | "It neither predicts nor reports whether anyone will come together with others, turn to a higher office or leave the county; the number of people who came is a total in the opening and enters no order, alarm or group.";
+}
 
 /// The days from the first to the last receipt; `None` without cases.
-pub(super) fn period(opening: &Opening) -> Option<String> {
+pub(super) fn period(opening: &Opening, w: Words) -> Option<String> {
     let (first, last) = opening.first_received.zip(opening.last_received)?;
     Some(if first == last {
-        date(first)
+        w.date(first)
     } else {
-        format!("{}至{}", date(first), date(last))
+        w.opening_span(w.date(first), w.date(last))
     })
 }
 
@@ -24,14 +32,14 @@ pub(super) fn sentence_in(analysis: &Analysis, office: &str, lang: Lang) -> Stri
 
 fn english(analysis: &Analysis, office: &str) -> String {
     let o = &analysis.opening;
-    let day = |d: chrono::NaiveDate| d.format("%-d %B %Y").to_string();
+    let w = Words(Lang::En);
     let office = if office.is_empty() {
         "the bureau"
     } else {
         office
     };
     let Some((first, last)) = o.first_received.zip(o.last_received) else {
-        return format!("As of {} {office} has no filings.", day(analysis.as_of));
+        return format!("As of {} {office} has no filings.", w.date(analysis.as_of));
     };
     let known = o.channels.iter().filter(|row| row.cases > 0);
     let known = known.map(|row| match row.channel {
@@ -57,8 +65,8 @@ fn english(analysis: &Analysis, office: &str) -> String {
     };
     format!(
         "From {} to {} {office} registered {} filings ({}); {refused}{} are closed and {} open{rate}.{persons}",
-        day(first),
-        day(last),
+        w.date(first),
+        w.date(last),
         o.cases,
         known.collect::<Vec<_>>().join(", "),
         o.closed,
@@ -69,8 +77,9 @@ fn english(analysis: &Analysis, office: &str) -> String {
 /// The opening sentence (总体情况).
 pub(super) fn sentence(analysis: &Analysis, office: &str) -> String {
     let o = &analysis.opening;
-    let Some(period) = period(o) else {
-        return format!("截至{}，{office}没有受理件。", date(analysis.as_of));
+    let w = Words(Lang::Zh);
+    let Some(period) = period(o, w) else {
+        return format!("截至{}，{office}没有受理件。", w.date(analysis.as_of));
     };
     format!(
         "{period}，{office}共受理群众来信来访来电 {} 件次{}；{}办结 {} 件，在办 {} 件，{}；{}。",
@@ -130,12 +139,9 @@ fn persons(opening: &Opening) -> String {
 }
 
 /// What the rate of the opening sentence means; empty when there is none.
-pub(super) fn on_time(opening: &Opening) -> String {
-    if opening.closed == 0 {
-        return String::new();
+pub(super) fn on_time(opening: &Opening, w: Words) -> String {
+    match opening.closed {
+        0 => String::new(),
+        closed => w.opening_rate_note(opening.closed_on_time, closed),
     }
-    format!(
-        "按期办结率＝在到期日当天及以前办结的件数÷已办结件数（{}÷{}）。在办件不计入分母。",
-        opening.closed_on_time, opening.closed
-    )
 }

@@ -4,14 +4,18 @@ use serde::Serialize;
 
 use super::records::Records;
 use super::sheet::Sheet;
-use super::{Plan, codes, debt_words, opening, trends, words, work_words};
+use super::words::Fixed;
+use super::{Plan, codes, debt_words, opening, sentences, trends, work_words};
 use crate::analysis::Analysis;
 use crate::chart::{Chart, Table, inline};
+use crate::text::Words;
 
 #[derive(Serialize)]
 pub(super) struct Page<'a> {
-    title: &'a str,
-    office: &'a str,
+    /// What stands fixed.
+    t: Fixed,
+    title: String,
+    office: String,
     period: String,
     as_of: String,
     opening: String,
@@ -21,11 +25,13 @@ pub(super) struct Page<'a> {
     since: Vec<String>,
     sections: Vec<Section<'a>>,
     records: Records,
-    overdue: Vec<[String; 6]>,
-    unlisted: u64,
+    /// That some open matters have no page; empty when all have one.
+    records_left: String,
+    late: Late,
     amounts: Vec<[String; 4]>,
     quality: Quality<'a>,
-    method: Method<'a>,
+    method: Method,
+    limits: [&'static str; 4],
 }
 
 /// A figure at the top of the page.
@@ -58,6 +64,14 @@ struct Figure<'a> {
     table: &'a Table,
 }
 
+/// The overdue cases one by one.
+#[derive(Serialize)]
+struct Late {
+    rows: Vec<[String; 6]>,
+    summary: String,
+    note: String,
+}
+
 #[derive(Serialize)]
 struct Quality<'a> {
     lead: String,
@@ -75,48 +89,56 @@ struct Finding<'a> {
 }
 
 #[derive(Serialize)]
-struct Method<'a> {
-    due_soon_days: u32,
-    min_n: u64,
-    review: String,
-    needs_review: u64,
-    cases: u64,
-    department_assumed: u64,
-    not_accepted: u64,
-    model: Option<String>,
-    warnings: &'a [String],
-    version: &'a str,
+struct Method {
+    warnings: Vec<String>,
+    terms: Vec<(&'static str, String)>,
+    made: String,
+    digests_lead: &'static str,
     digests: Vec<(String, String)>,
+    digests_end: &'static str,
+    manifest: &'static str,
 }
 
 impl<'a> Page<'a> {
-    pub(super) fn new(analysis: &'a Analysis, charts: &'a [Chart], plan: &'a Plan) -> Self {
+    pub(super) fn new(analysis: &'a Analysis, charts: &'a [Chart], plan: &Plan) -> Self {
+        let w = Words(plan.lang);
         let o = &analysis.opening;
-        let records = Records::new(analysis);
+        let records = Records::new(analysis, w);
+        let office = w.data(&plan.office);
         Self {
-            title: &plan.title,
-            office: &plan.office,
-            period: opening::period(o).unwrap_or_default(),
-            as_of: words::date(analysis.as_of),
-            opening: opening::sentence(analysis, &plan.office),
-            on_time: opening::on_time(o),
-            cards: cards(analysis),
-            channels: channels(analysis),
-            since: work_words::since(analysis),
-            sections: sections(analysis, charts, &records),
+            t: Fixed::new(w),
+            title: plan.title_in(w),
+            period: opening::period(o, w).unwrap_or_default(),
+            as_of: w.date(analysis.as_of),
+            opening: opening::sentence_in(analysis, &office, w.lang()),
+            office,
+            on_time: opening::on_time(o, w),
+            cards: cards(analysis, w),
+            channels: channels(analysis, w),
+            since: work_words::since(analysis, w),
+            sections: sections(analysis, charts, &records, w),
+            records_left: match records.left {
+                0 => String::new(),
+                n => w.records_left(n),
+            },
             records,
-            overdue: overdue(analysis),
-            unlisted: analysis.backlog.unlisted,
-            amounts: amounts(analysis),
-            quality: quality(analysis),
-            method: method(analysis),
+            late: late(analysis, w),
+            amounts: amounts(analysis, w),
+            quality: quality(analysis, w),
+            method: method(analysis, w),
+            limits: [
+                w.limit_obligation(),
+                w.limit_future(),
+                w.limit_conclusions(),
+                w.limit_contents(),
+            ],
         }
     }
 }
 
-fn cards(analysis: &Analysis) -> Vec<Card> {
+fn cards(analysis: &Analysis, w: Words) -> Vec<Card> {
     let o = &analysis.opening;
-    let rate = words::percent(o.on_time_rate());
+    let cases = w.unit_cases();
     let figure = |id, name, value: String, unit, tone| Card {
         name,
         value,
@@ -124,38 +146,43 @@ fn cards(analysis: &Analysis) -> Vec<Card> {
         tone,
         id,
     };
+    let count = |id, name, n: u64, tone: &'static str| {
+        let tone = if n > 0 { tone } else { "" };
+        figure(id, name, n.to_string(), cases, tone)
+    };
     vec![
-        figure("opening.cases", "受理", o.cases.to_string(), "件次", ""),
-        figure("opening.closed", "办结", o.closed.to_string(), "件", ""),
-        figure("opening.pending", "在办", o.pending.to_string(), "件", ""),
-        figure("opening.closed_on_time", "按期办结率", rate, "", ""),
         figure(
-            "opening.overdue",
-            "超期",
-            o.overdue.to_string(),
-            "件",
-            if o.overdue > 0 { "late" } else { "" },
+            "opening.cases",
+            w.card_cases(),
+            o.cases.to_string(),
+            w.unit_filings(),
+            "",
         ),
+        count("opening.closed", w.card_closed(), o.closed, ""),
+        count("opening.pending", w.card_pending(), o.pending, ""),
         figure(
-            "opening.due_soon",
-            "临期",
-            o.due_soon.to_string(),
-            "件",
-            if o.due_soon > 0 { "soon" } else { "" },
+            "opening.closed_on_time",
+            w.card_rate(),
+            sentences::percent(o.on_time_rate()),
+            "",
+            "",
         ),
+        count("opening.overdue", w.card_overdue(), o.overdue, "late"),
+        count("opening.due_soon", w.card_due_soon(), o.due_soon, "soon"),
     ]
 }
 
-fn channels(analysis: &Analysis) -> Vec<(&'static str, u64, String)> {
+fn channels(analysis: &Analysis, w: Words) -> Vec<(&'static str, u64, String)> {
     let o = &analysis.opening;
     let rows = o
         .channels
         .iter()
         .filter(|row| row.channel.is_some() || row.cases > 0);
-    let share = |n| words::percent(crate::analysis::share(n, o.cases));
+    let share = |n| sentences::percent(crate::analysis::share(n, o.cases));
     rows.map(|row| {
+        let name = row.channel.map(|c| c.name_in(w.lang()));
         (
-            row.channel.map_or("未注明", |c| c.name()),
+            name.unwrap_or(w.channel_unsaid()),
             row.cases,
             share(row.cases),
         )
@@ -167,6 +194,7 @@ fn sections<'a>(
     analysis: &'a Analysis,
     charts: &'a [Chart],
     records: &Records,
+    w: Words,
 ) -> Vec<Section<'a>> {
     let figures = |ids: &[&str]| {
         let of = ids
@@ -188,115 +216,130 @@ fn sections<'a>(
         figures: figures(ids),
         sheets: Vec::new(),
     };
-    let queue = work_words::queue_sheet(analysis, records);
+    let queue = work_words::queue_sheet(analysis, records, w);
+    let debts = debt_words::debt_sheet(analysis, records, w);
+    let closing = debt_words::closure_sheet(analysis, w);
     vec![
         Section {
             sheets: queue
                 .into_iter()
-                .chain(work_words::kept_sheet(analysis))
+                .chain(work_words::kept_sheet(analysis, w))
                 .collect(),
             ..part(
                 "queue-part",
-                "先办什么",
-                work_words::queue(analysis),
+                w.part_queue(),
+                work_words::queue(analysis, w),
                 &["risk_map"],
             )
         },
         part(
             "backlog-part",
-            "超期与临期",
-            vec![words::backlog(analysis)],
+            w.part_backlog(),
+            vec![sentences::backlog(analysis, w)],
             &["backlog"],
         ),
         Section {
-            sheets: debt_words::debt_sheet(analysis, records)
-                .into_iter()
-                .collect(),
+            sheets: debts.into_iter().collect(),
             ..part(
                 "debt-part",
-                "谁欠、欠多少、欠几人、欠多久",
-                debt_words::debts(analysis),
+                w.part_debts(),
+                debt_words::debts(analysis, w),
                 &["debts"],
             )
         },
         part(
             "trend-part",
-            "积压预警与工作量预测",
-            trends::sentences(&analysis.trends),
+            w.part_trends(),
+            trends::sentences(&analysis.trends, w),
             &["alarms", "workload"],
         ),
         part(
             "mix-part",
-            "诉求构成",
-            vec![words::mix(analysis)],
+            w.part_mix(),
+            vec![sentences::mix(analysis, w)],
             &["issue_mix", "heatmap"],
         ),
         part(
             "flow-part",
-            "来件与办结走势",
-            vec![words::flow(&analysis.flow)],
+            w.part_flow(),
+            vec![sentences::flow(&analysis.flow, w)],
             &["flow", "outcome"],
         ),
         part(
             "days-part",
-            "答复用时",
+            w.part_days(),
             vec![
-                words::answering(&analysis.by_department, "承办单位"),
-                words::answering(&analysis.by_issue, "诉求类别"),
+                sentences::answering(&analysis.by_department, w.takes_by_department(), w),
+                sentences::answering(&analysis.by_issue, w.takes_by_issue(), w),
             ],
             &["answering_curve", "days_by_department", "days_by_issue"],
         ),
         Section {
-            sheets: debt_words::closure_sheet(analysis).into_iter().collect(),
+            sheets: closing.into_iter().collect(),
             ..part(
                 "closure-part",
-                "办结质量核查",
-                debt_words::closures(analysis),
+                w.part_closing(),
+                debt_words::closures(analysis, w),
                 &[],
             )
         },
     ]
 }
 
-fn overdue(analysis: &Analysis) -> Vec<[String; 6]> {
+fn late(analysis: &Analysis, w: Words) -> Late {
     let rows = analysis.backlog.listed.iter();
-    rows.map(|case| {
-        [
-            case.case_id.clone(),
-            case.received_on.to_string(),
-            case.department.clone(),
-            case.issue.short_name().to_owned(),
-            case.due_on.to_string(),
-            case.days_over.to_string(),
-        ]
-    })
-    .collect()
+    let rows: Vec<_> = rows
+        .map(|case| {
+            [
+                w.data(&case.case_id),
+                case.received_on.to_string(),
+                w.department(&case.department),
+                case.issue.short_name_in(w.lang()).to_owned(),
+                case.due_on.to_string(),
+                case.days_over.to_string(),
+            ]
+        })
+        .collect();
+    let mut summary = w.late_shown(rows.len());
+    let note = match analysis.backlog.unlisted {
+        0 => String::new(),
+        n => {
+            summary.push_str(&w.late_unlisted(n));
+            w.late_unlisted_note(n)
+        }
+    };
+    Late {
+        rows,
+        summary,
+        note,
+    }
 }
 
-fn amounts(analysis: &Analysis) -> Vec<[String; 4]> {
+fn amounts(analysis: &Analysis, w: Words) -> Vec<[String; 4]> {
     let rows = analysis.amounts.iter();
     rows.map(|row| {
         [
-            row.issue.name().to_owned(),
+            row.issue.name_in(w.lang()).to_owned(),
             row.pending.to_string(),
             row.with_amount.to_string(),
-            words::money(row.total_fen),
+            w.money(row.total_fen),
         ]
     })
     .collect()
 }
 
-fn quality(analysis: &Analysis) -> Quality<'_> {
+fn quality(analysis: &Analysis, w: Words) -> Quality<'_> {
     let inputs = &analysis.inputs;
     let files = inputs.files.iter().map(|file| {
         let form = if file.sheets.is_empty() {
-            file.encoding.clone()
+            w.data(&file.encoding)
         } else {
-            format!("工作表：{}", file.sheets.join("、"))
+            let sheets = file.sheets.iter().map(|name| w.data(name));
+            w.read_sheets(sheets.collect::<Vec<_>>().join(w.listed()))
         };
         let rejected = file.read.saturating_sub(file.accepted);
         [
-            file.name.clone(),
+            w.data(&file.name),
             form,
             file.read.to_string(),
             file.accepted.to_string(),
@@ -305,52 +348,77 @@ fn quality(analysis: &Analysis) -> Quality<'_> {
     });
     let findings = inputs.tally.by_code.iter().map(|(code, n)| {
         let note = codes::note(code);
-        Finding {
-            kind: note.map_or("其他", |note| &note.kind),
-            name: note.map_or(*code, |note| &note.name),
+        let weight = note.map_or(2, |note| note.weight());
+        let finding = Finding {
+            kind: note.map_or(w.found_other(), |note| note.kind_in(w.lang())),
+            name: note.map_or(*code, |note| note.name_in(w.lang())),
             code,
             n: *n,
-            todo: note.map_or("见 findings.csv", |note| &note.todo),
-        }
+            todo: note.map_or(w.found_see(), |note| note.todo_in(w.lang())),
+        };
+        (weight, finding)
     });
     let mut findings: Vec<_> = findings.collect();
-    let weight = |kind: &str| {
-        ["退回", "疑点", "其他", "提示"]
-            .iter()
-            .position(|k| *k == kind)
-    };
-    findings.sort_by_key(|f| (weight(f.kind), std::cmp::Reverse(f.n), f.code));
+    findings.sort_by_key(|(weight, f)| (*weight, std::cmp::Reverse(f.n), f.code));
     Quality {
-        lead: words::quality(analysis),
+        lead: sentences::quality(analysis, w),
         files: files.collect(),
-        findings,
+        findings: findings.into_iter().map(|(_, f)| f).collect(),
     }
 }
 
-fn method(analysis: &Analysis) -> Method<'_> {
+fn method(analysis: &Analysis, w: Words) -> Method {
     let inputs = &analysis.inputs;
     let files = inputs.files.iter().filter(|file| !file.sha256.is_empty());
-    let files = files.map(|file| (file.name.clone(), short(&file.sha256)));
+    let files = files.map(|file| (w.data(&file.name), short(&file.sha256)));
     let others = inputs
         .digests
         .iter()
-        .map(|d| (d.what.clone(), short(&d.sha256)));
+        .map(|d| (w.of(&d.what).to_owned(), short(&d.sha256)));
+    let digests: Vec<_> = files.chain(others).collect();
+    let (lead, end) = match digests.is_empty() {
+        true => ("", ""),
+        false => (w.made_digests(), w.stop().trim_end()),
+    };
     Method {
-        due_soon_days: inputs.due_soon_days,
-        min_n: analysis.min_n,
-        review: words::percent(analysis.review.share()),
-        needs_review: analysis.review.needs_review,
-        cases: analysis.review.cases,
-        department_assumed: analysis.opening.department_assumed,
-        not_accepted: analysis.opening.not_accepted,
-        model: inputs
-            .model
-            .as_ref()
-            .map(|model| format!("{} {}", model.name, model.version)),
-        warnings: &inputs.warnings,
-        version: &inputs.version,
-        digests: files.chain(others).collect(),
+        warnings: inputs.warnings.iter().map(|s| w.of(s).to_owned()).collect(),
+        terms: terms(analysis, w),
+        made: w.made_by(&inputs.version),
+        digests_lead: lead,
+        digests,
+        digests_end: end,
+        manifest: w.made_manifest(),
     }
+}
+
+/// How it is counted: a name and an explanation each.
+fn terms(analysis: &Analysis, w: Words) -> Vec<(&'static str, String)> {
+    let (inputs, review) = (&analysis.inputs, &analysis.review);
+    let (refused, plus) = match analysis.opening.not_accepted {
+        0 => (String::new(), ""),
+        n => (w.term_cases_refused(n), w.term_cases_plus()),
+    };
+    let assumed = match analysis.opening.department_assumed {
+        0 => String::new(),
+        n => w.term_department_assumed(n),
+    };
+    let model = inputs.model.as_ref().map_or_else(String::new, |model| {
+        w.term_issue_model(w.data(&format!("{} {}", model.name, model.version)))
+    });
+    let uncertain = match review.cases {
+        0 => String::new(),
+        _ => w.term_issue_review(review.needs_review, sentences::percent(review.share())),
+    };
+    vec![
+        (w.term_cases(), w.term_cases_said(refused, plus)),
+        (w.term_people(), w.term_people_said().to_owned()),
+        (w.term_overdue(), w.term_overdue_said(inputs.due_soon_days)),
+        (w.term_days(), w.term_days_said(analysis.min_n)),
+        (w.term_department(), w.term_department_said(assumed)),
+        (w.term_ledger(), w.term_ledger_said().to_owned()),
+        (w.term_origin(), w.term_origin_said().to_owned()),
+        (w.term_issue(), w.term_issue_said(model, uncertain)),
+    ]
 }
 
 /// The first twelve digits of a digest: enough to compare by eye, the whole stands in the manifest.

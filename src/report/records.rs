@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use super::words::money;
-use crate::analysis::{Analysis, NO_DEPARTMENT, OpenMatter, Owed};
+use crate::analysis::{Analysis, OpenMatter, Owed};
 use crate::petition::{Claim, Debt, Family, GroupId, MatterId, Stated};
+use crate::text::{Said, Words};
 
 /// The most open matters with a page of their own.
 const MATTERS: usize = 200;
@@ -42,7 +42,7 @@ struct Link {
 }
 
 impl Records {
-    pub(super) fn new(analysis: &Analysis) -> Self {
+    pub(super) fn new(analysis: &Analysis, w: Words) -> Self {
         let shown = analysis.work.matters.iter().take(MATTERS).zip(1..);
         let anchors = shown.map(|(m, n)| (m.matter.clone(), format!("matter-{n}")));
         let ours = || {
@@ -67,9 +67,9 @@ impl Records {
             .map(|c| (&c.matter, c))
             .collect();
         let matters = analysis.work.matters.iter().take(MATTERS);
-        let matters = matters.map(|m| records.matter(m, claims.get(&m.matter).copied()));
+        let matters = matters.map(|m| records.matter(m, claims.get(&m.matter).copied(), w));
         let matters = matters.collect();
-        let groups = ours().map(|d| records.group(d)).collect();
+        let groups = ours().map(|d| records.group(d, w)).collect();
         (records.matters, records.groups) = (matters, groups);
         records
     }
@@ -84,123 +84,84 @@ impl Records {
         self.group_anchors.get(group).cloned().unwrap_or_default()
     }
 
-    fn matter(&self, m: &OpenMatter, claim: Option<&Claim>) -> Record {
-        let unit = m.respondent.as_deref().unwrap_or("未写明单位");
-        let department = match m.department.as_str() {
-            "" => NO_DEPARTMENT,
-            name => name,
-        };
+    fn matter(&self, m: &OpenMatter, claim: Option<&Claim>, w: Words) -> Record {
         let left = match m.days_left {
-            left @ ..0 => format!("已超 {} 天", -left),
-            left => format!("还有 {left} 天"),
+            left @ ..0 => w.queue_over(-left),
+            left => w.queue_ahead(left),
         };
         let mut pairs = vec![
-            ("诉求类别", m.issue.name().to_owned()),
-            ("承办单位", department.to_owned()),
+            (w.record_issue(), m.issue.name_in(w.lang()).to_owned()),
+            (w.record_department(), w.department(&m.department)),
         ];
-        pairs.extend(m.place.clone().map(|place| ("属地", place)));
+        let place = m.place.as_deref();
+        pairs.extend(place.map(|place| (w.record_place(), w.data(place))));
         pairs.push((
-            "首次登记",
-            format!("{}，前后登记 {} 件", m.first_received_on, m.filings),
+            w.record_first(),
+            w.record_first_said(m.first_received_on, m.filings),
         ));
-        pairs.push(("到期日", format!("{}（{left}；从首次登记起算）", m.due_on)));
-        if let Some(c) = claim {
-            pairs.extend(
-                c.amount_fen
-                    .as_ref()
-                    .map(|a| ("拖欠金额", stated(a, |v| money(*v)))),
-            );
-            pairs.extend(
-                c.people
-                    .as_ref()
-                    .map(|p| ("涉及人数", stated(p, |v| format!("{v} 人")))),
-            );
-            let months = c.months_tenth.as_ref();
-            pairs.extend(months.map(|t| {
-                let words = |v: &u32| format!("{} 个月", f64::from(*v) / 10.0);
-                ("拖欠时长", stated(t, words))
-            }));
-            pairs.extend(
-                c.paid_fen
-                    .map(|p| ("答复称已付", format!("{}（未经核实）", money(p)))),
-            );
-        }
+        pairs.push((w.record_due(), w.record_due_said(m.due_on, left)));
+        pairs.extend(claim.into_iter().flat_map(|c| claimed(c, w)));
         pairs.push((
-            "失约风险",
+            w.record_lapse(),
             format!("{:.0}%", m.pressing.lapse_probability * 100.0),
         ));
-        pairs.push((
-            "优先级",
-            format!("{:.1}（损害 {:.1}）", m.pressing.priority, m.pressing.harm),
-        ));
-        pairs.push(("为什么", m.pressing.reasons.join("；")));
-        pairs.push(("在办件", m.case_ids.join("、")));
+        let [priority, harm] =
+            [m.pressing.priority, m.pressing.harm].map(|score| format!("{score:.1}"));
+        pairs.push((w.record_priority(), w.record_priority_said(priority, harm)));
+        pairs.push((w.record_why(), Said::joined(&m.pressing.reasons, w)));
+        let cases: Vec<String> = m.case_ids.iter().map(|id| w.data(id)).collect();
+        pairs.push((w.record_open(), cases.join(w.listed())));
         let group = m.group.as_ref().map(|g| Link {
             id: self.group_anchor(g),
-            text: "所属问题群".to_owned(),
+            text: w.record_group().to_owned(),
         });
         Record {
             id: self.anchor(&m.matter),
-            title: format!("{unit}：{}", m.issue.short_name()),
-            small: format!("事项 {}", m.matter),
+            title: title(
+                w.unit(m.respondent.as_deref()),
+                m.issue.short_name_in(w.lang()),
+                w,
+            ),
+            small: w.record_matter_id(&m.matter),
             pairs,
             links: group.into_iter().filter(|l| !l.id.is_empty()).collect(),
         }
     }
 
-    fn group(&self, d: &Debt) -> Record {
+    fn group(&self, d: &Debt, w: Words) -> Record {
         let units = d.members.iter().map(|u| match u.amount_fen {
-            0 => format!("{}（{} 个事项）", u.name, u.matters),
-            fen => format!("{}（{} 个事项，{}）", u.name, u.matters, money(fen)),
+            0 => w.record_unit(w.data(&u.name), u.matters),
+            fen => w.record_unit_amount(w.data(&u.name), u.matters, w.money(fen)),
         });
         let mut pairs = vec![
-            ("单位及各自所占", units.collect::<Vec<_>>().join("；")),
+            (w.record_units(), units.collect::<Vec<_>>().join(w.parted())),
             (
-                "事项",
-                format!(
-                    "{} 个：在办 {}（其中超期 {}），办结 {}；曾有答复的 {} 个",
-                    d.matters.len(),
-                    d.open,
-                    d.overdue,
-                    d.closed,
-                    d.answered
-                ),
+                w.record_matters(),
+                w.record_matters_said(d.matters.len(), d.open, d.overdue, d.closed, d.answered),
             ),
-            ("件次", d.cases.to_string()),
+            (w.record_filings(), d.cases.to_string()),
         ];
         if d.amount.with > 0 {
             pairs.push((
-                "金额合计",
-                format!(
-                    "{}（{} 个事项写明；另 {} 个没有写明）",
-                    money(d.amount.known),
-                    d.amount.with,
-                    d.amount.unknown
-                ),
+                w.record_total(),
+                w.record_total_said(w.money(d.amount.known), d.amount.with, d.amount.unknown),
             ));
         }
         if d.people.with > 0 {
             pairs.push((
-                "涉及人数",
-                format!(
-                    "{} 人（{} 个事项写明；另 {} 个没有写明）",
-                    d.people.known, d.people.with, d.people.unknown
-                ),
+                w.record_people(),
+                w.record_total_people(d.people.known, d.people.with, d.people.unknown),
             ));
         }
         if d.paid_matters > 0 {
             pairs.push((
-                "答复称已付",
-                format!(
-                    "{}（{} 个事项，未经核实）",
-                    money(d.paid_fen),
-                    d.paid_matters
-                ),
+                w.record_paid(),
+                w.record_total_paid(w.money(d.paid_fen), d.paid_matters),
             ));
         }
         pairs.push((
-            "最早登记",
-            format!("{}，至今 {} 天", d.oldest_received_on, d.days),
+            w.record_oldest(),
+            w.record_oldest_said(d.oldest_received_on, d.days),
         ));
         let links = d.matters.iter().filter_map(|m| {
             let id = self.anchors.get(m)?.clone();
@@ -211,41 +172,57 @@ impl Records {
         });
         Record {
             id: self.group_anchor(&d.id),
-            title: format!("{}：{}", d.respondent, d.family.name()),
-            small: format!("问题群 {}", d.id),
+            title: title(w.data(&d.respondent), d.family.name_in(w.lang()), w),
+            small: w.record_group_id(&d.id),
             pairs,
             links: links.collect(),
         }
     }
 }
 
+fn title(unit: String, about: &str, w: Words) -> String {
+    unit + w.colon() + about
+}
+
+/// What a matter claims, where it states it.
+fn claimed(c: &Claim, w: Words) -> impl Iterator<Item = (&'static str, String)> {
+    let amount = c.amount_fen.as_ref();
+    let people = c.people.as_ref();
+    let months = c.months_tenth.as_ref();
+    let month = move |tenth: &u32| w.record_months_said(f64::from(*tenth) / 10.0);
+    [
+        amount.map(|a| (w.record_amount(), stated(a, |v| w.money(*v), w))),
+        people.map(|p| {
+            let said = stated(p, |n| w.record_people_said(n), w);
+            (w.record_people(), said)
+        }),
+        months.map(|t| (w.record_months(), stated(t, month, w))),
+        c.paid_fen
+            .map(|p| (w.record_paid(), w.record_paid_said(w.money(p)))),
+    ]
+    .into_iter()
+    .flatten()
+}
+
 /// A stated figure with its bounds and where it was taken from.
-fn stated<T: PartialEq>(s: &Stated<T>, words: impl Fn(&T) -> String) -> String {
+fn stated<T: PartialEq>(s: &Stated<T>, words: impl Fn(&T) -> String, w: Words) -> String {
     let bounds = if s.low == s.high {
         String::new()
     } else {
-        format!("（{} 至 {}）", words(&s.low), words(&s.high))
+        w.record_bounds(words(&s.low), words(&s.high))
     };
     let votes = match s.of {
         1 => String::new(),
-        of => format!("，{of} 件写明、{} 件一致", s.agree),
+        of => w.record_votes(of, s.agree),
     };
-    format!("{}{bounds}，据 {}{votes}", words(&s.value), s.case_id)
+    w.record_from(words(&s.value), bounds, w.data(&s.case_id), votes)
 }
 
 /// `12 人，5.40 万元，6 个月`: what is stated, nothing where nothing is.
-pub(super) fn owed(owed: &Owed) -> String {
-    let people = owed.people.map(|n| format!("{n} 人"));
-    let amount = owed.amount_yuan.map(yuan);
-    let months = owed.months.map(|m| format!("{m} 个月"));
+pub(super) fn owed(owed: &Owed, w: Words) -> String {
+    let people = owed.people.map(|n| w.owed_people(n));
+    let amount = owed.amount_yuan.map(|yuan| w.yuan(yuan));
+    let months = owed.months.map(|m| w.owed_months(m));
     let parts: Vec<String> = [people, amount, months].into_iter().flatten().collect();
-    parts.join("，")
-}
-
-fn yuan(amount: f64) -> String {
-    if amount < 10_000.0 {
-        format!("{amount:.0} 元")
-    } else {
-        format!("{:.2} 万元", amount / 10_000.0)
-    }
+    parts.join(w.comma())
 }

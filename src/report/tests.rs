@@ -4,15 +4,26 @@ use super::{Config, html};
 use crate::analysis::Analysis;
 use crate::analysis::fake::Fake;
 use crate::chart;
+use crate::text::Lang;
+use strays::{body, strays};
+
+#[path = "../../tests/support/strays.rs"]
+mod strays;
 
 fn page(analysis: &Analysis, embed_font: bool) -> String {
+    page_in(Lang::Zh, analysis, embed_font)
+}
+
+fn page_in(lang: Lang, analysis: &Analysis, embed_font: bool) -> String {
     let charts = chart::scenes(
         analysis,
         &chart::Config::default().plan(&[], &mut Vec::new()),
+        lang,
     );
     let config = Config {
         office: "甲县人力资源和社会保障局".to_owned(),
         embed_font,
+        lang,
         ..Config::default()
     };
     html(analysis, &charts, &config.plan(&[], &mut Vec::new())).unwrap()
@@ -59,7 +70,11 @@ fn names_from_outside_are_escaped() {
 
 #[test]
 fn every_id_is_unique_and_every_reference_has_its_id() {
-    let text = page(&crowded().analysis(), false);
+    Lang::ALL.into_iter().for_each(every_id_is_unique);
+}
+
+fn every_id_is_unique(lang: Lang) {
+    let text = page_in(lang, &crowded().analysis(), false);
     let of = |attribute: &str| -> Vec<String> {
         let mark = format!(" {attribute}=\"");
         let parts = text.split(&mark).skip(1);
@@ -134,6 +149,38 @@ fn the_page_of_a_small_run_is_stable() {
     );
 }
 
+#[test]
+fn an_english_page_marks_whatever_is_not_english() {
+    let sets = [
+        crowded(),
+        Fake::weeks(620, 60),
+        Fake::weeks(1, 3),
+        Fake::weeks(0, 3),
+    ];
+    for fake in sets {
+        let text = page_in(Lang::En, &fake.analysis(), false);
+        assert_eq!(strays(&body(&text)), Vec::<String>::new());
+        assert!(text.contains("甲县人力资源和社会保障局</span>"));
+    }
+}
+
+#[test]
+fn a_title_of_the_office_stays_as_it_was_written() {
+    let analysis = Fake::weeks(60, 8).analysis();
+    let title = |title: &str| {
+        let config = Config {
+            title: title.to_owned(),
+            lang: Lang::En,
+            ..Config::default()
+        };
+        html(&analysis, &[], &config.plan(&[], &mut Vec::new())).unwrap()
+    };
+    let own = title("甲县第一季度报告");
+    assert!(own.contains("<title>甲县第一季度报告</title>"));
+    assert!(own.contains("<h1><span lang=\"zh-CN\">甲县第一季度报告</span></h1>"));
+    assert!(title(&Config::default().title).contains("<h1>Grievances and Their Handling</h1>"));
+}
+
 /// Writes pages of several data sets for a person to look at.
 #[test]
 #[ignore = "writes files; run with HUIYING_LOOK=<folder>"]
@@ -148,10 +195,12 @@ fn look() {
         ("e", Fake::weeks(0, 3)),
     ];
     for (name, fake) in sets {
-        std::fs::write(
-            folder.join(format!("{name}.html")),
-            page(&fake.analysis(), true),
-        )
-        .unwrap();
+        for lang in Lang::ALL {
+            std::fs::write(
+                folder.join(format!("{name}.{}.html", lang.code())),
+                page_in(lang, &fake.analysis(), true),
+            )
+            .unwrap();
+        }
     }
 }

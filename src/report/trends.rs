@@ -2,9 +2,10 @@
 
 use std::io::{self, Write};
 
+use super::sentences::percent;
 use super::tables::{guard, open};
-use super::words::{date, percent};
 use crate::petition::{Forecast, Forecaster, Outlook, Period, Subject, Trends};
+use crate::text::Words;
 
 /// The columns of `trends.csv`.
 pub const TREND_COLUMNS: [&str; 10] = [
@@ -81,7 +82,7 @@ fn forecast_rows(forecast: &Forecast) -> Vec<Vec<String>> {
         Outlook::TooLittle { why } => {
             let mut row = head;
             row.resize(FORECAST_COLUMNS.len() - 1, String::new());
-            row.push(format!("数据不足：{why}"));
+            row.push(format!("数据不足：{}", why.zh));
             vec![row]
         }
         Outlook::Ahead {
@@ -120,54 +121,53 @@ fn forecast_rows(forecast: &Forecast) -> Vec<Vec<String>> {
 }
 
 /// The section's sentences: what was tested, each alarm, the weeks ahead, what could not be done.
-pub(super) fn sentences(trends: &Trends) -> Vec<String> {
-    let mut all = vec![tested(trends)];
-    all.extend(trends.alarms.iter().take(WRITTEN).map(|a| a.words.clone()));
+pub(super) fn sentences(trends: &Trends, w: Words) -> Vec<String> {
+    let mut all = vec![tested(trends, w)];
+    let alarms = trends.alarms.iter().take(WRITTEN);
+    all.extend(alarms.map(|alarm| w.of(&alarm.words).to_owned()));
     if trends.alarms.len() > WRITTEN {
-        all.push(format!(
-            "另有 {} 个预警，见下图的数据表和 tables/trends.csv。",
-            trends.alarms.len() - WRITTEN
-        ));
+        all.push(w.watch_more(trends.alarms.len() - WRITTEN));
     }
-    all.extend([Period::Week, Period::Month].map(|period| ahead(trends, period)));
-    all.extend(trends.notes.iter().cloned());
+    all.extend([Period::Week, Period::Month].map(|period| ahead(trends, period, w)));
+    all.extend(trends.notes.iter().map(|note| w.of(note).to_owned()));
     all
 }
 
-fn tested(trends: &Trends) -> String {
+fn tested(trends: &Trends, w: Words) -> String {
     let Some(week) = trends.week.filter(|_| trends.tested > 0) else {
-        return "历史太短，没有可检验的序列，本期不作积压预警。".to_owned();
+        return w.watch_nothing().to_owned();
     };
     let found = match trends.alarms.len() {
-        0 => "没有发现明显高于预期的积压".to_owned(),
-        n => format!("发现 {n} 处明显高于预期"),
+        0 => w.watch_calm().to_owned(),
+        n => w.watch_found(n),
     };
     let short = match trends.untested {
         0 => String::new(),
-        n => format!("，另有 {n} 个历史太短未检验"),
+        n => w.watch_untested(n),
     };
-    format!(
-        "对{}当周的新增事项和新转超期事项，按承办单位×诉求类别、被反映单位共检验 {} 个序列{short}，{found}。一个事项只计一次，不看来件多少；一周不足 {} 项的不报；误报按名义上不超过预警数的 {} 控制，实际会高一些，预警要由人核对。预警说的是单位的积压，送能够解决的承办单位。",
-        date(week),
+    w.watch_said(
+        w.date(week),
         trends.tested,
+        short,
+        found,
         trends.min_count,
         percent(Some(trends.false_discovery)),
     )
 }
 
 /// The outlook over all subjects, with how it was measured.
-fn ahead(trends: &Trends, period: Period) -> String {
+fn ahead(trends: &Trends, period: Period, w: Words) -> String {
     let all = trends.forecasts.iter();
     let mut all = all.filter(|f| f.period == period && f.subject == Subject::All);
     let (name, next) = match period {
-        Period::Week => ("按周预测", "下一周"),
-        Period::Month => ("按月预测", "下一个月"),
+        Period::Week => (w.coming_week(), w.coming_next_week()),
+        Period::Month => (w.coming_month(), w.coming_next_month()),
     };
     let Some(forecast) = all.next() else {
-        return format!("{name}：数据不足。");
+        return w.coming_nothing(name);
     };
     match &forecast.outlook {
-        Outlook::TooLittle { why } => format!("{name}：数据不足（{why}）。"),
+        Outlook::TooLittle { why } => w.coming_short(name, w.of(why)),
         Outlook::Ahead {
             forecaster,
             steps,
@@ -178,29 +178,30 @@ fn ahead(trends: &Trends, period: Period) -> String {
             seasonal,
         } => {
             let Some(step) = steps.first() else {
-                return format!("{name}：数据不足。");
+                return w.coming_nothing(name);
             };
             let of = |way: Forecaster| trials.iter().find(|t| t.forecaster == way);
             let error = of(*forecaster).map_or(0.0, |t| t.checked_on);
             let other = match of(Forecaster::SeasonalNaive) {
                 _ if *forecaster == Forecaster::SeasonalNaive => String::new(),
-                Some(t) => format!("，沿用去年同期则为 {:.1} 项", t.checked_on),
+                Some(t) => w.coming_other(format!("{:.1}", t.checked_on)),
                 None => String::new(),
             };
-            let season = if *seasonal {
-                ""
-            } else {
-                "历史不足以与去年同期比较；"
-            };
-            format!(
-                "{name}：{next}（{}起）预计新增 {:.1} 项，{} 区间 {:.0} 至 {:.0} 项。所用方法：{}（在较早起点上误差最小）；{season}在没有参与选择的起点上，平均误差 {error:.1} 项{other}，区间实际覆盖 {}（{checked} 次）。",
-                date(step.start),
-                step.expected,
+            let season = if *seasonal { "" } else { w.coming_unseasonal() };
+            w.coming_said(
+                name,
+                next,
+                w.date(step.start),
+                format!("{:.1}", step.expected),
                 percent(Some(*level)),
-                step.lower,
-                step.upper,
-                forecaster.name(),
+                format!("{:.0}", step.lower),
+                format!("{:.0}", step.upper),
+                w.forecaster(*forecaster),
+                season,
+                format!("{error:.1}"),
+                other,
                 percent(Some(*coverage)),
+                checked,
             )
         }
     }

@@ -8,6 +8,7 @@ use serde::Serialize;
 
 use super::cfg::{Harm, Plan};
 use crate::petition::{Facts, Issue};
+use crate::text::{Lang, Said, Words, many, words};
 
 /// Harm, on a scale of 0 to 100, and what it is made of.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -79,7 +80,14 @@ pub struct Assessment {
     /// 0 to 100.
     pub priority: f64,
     /// Why, in words, the strongest first.
-    pub reasons: String,
+    pub reasons: Vec<Said>,
+}
+
+impl Assessment {
+    /// The reasons in Chinese, as the tables hold them.
+    pub fn why(&self) -> String {
+        Said::joined(&self.reasons, Words(Lang::Zh))
+    }
 }
 
 /// What is known of an open case when it is ranked.
@@ -105,48 +113,70 @@ pub fn assess(facts: &Facts, issue: Issue, standing: &Standing, plan: &Plan) -> 
     }
 }
 
-fn reasons(facts: &Facts, issue: Issue, standing: &Standing, cost: &Cost) -> String {
+fn reasons(facts: &Facts, issue: Issue, standing: &Standing, cost: &Cost) -> Vec<Said> {
     let mut order: Vec<usize> = (0..PARTS.len()).collect();
     order.sort_by(|a, b| cost.parts[*b].total_cmp(&cost.parts[*a]).then(a.cmp(b)));
-    let mut said = vec![match (standing.days_left < 0, standing.by_rate) {
-        (true, _) => format!("已超期 {} 天", -standing.days_left),
-        (false, true) => format!(
-            "到期前答不了的可能 {:.0}%（按同类以往比例）",
-            standing.lapse * 100.0
-        ),
-        (false, false) => format!("到期前答不了的可能 {:.0}%", standing.lapse * 100.0),
-    }];
+    let mut said = vec![Said::by(|w| chance(standing, w))];
     for at in order {
         let share = cost.parts[at];
         if share < 0.05 {
             continue;
         }
-        let what = match at {
-            0 => facts
-                .people
-                .as_ref()
-                .map(|f| format!("涉及 {} 人", f.value)),
-            1 => facts
-                .amount_yuan
-                .as_ref()
-                .map(|f| format!("金额 {}", yuan(f.value))),
-            2 => facts
-                .months
-                .as_ref()
-                .map(|f| format!("时长 {:.0} 个月", f.value)),
-            _ => Some(format!("{}不宜等", issue.name())),
-        };
-        let what = what.unwrap_or_else(|| format!("{}未写明，按默认计", PARTS[at]));
-        said.push(format!("{what}（损害 +{share:.1}）"));
+        said.push(Said::by(|w| {
+            let what = match at {
+                0 => facts.people.as_ref().map(|f| w.reason_people(f.value)),
+                1 => facts
+                    .amount_yuan
+                    .as_ref()
+                    .map(|f| w.reason_amount(yuan(f.value, w))),
+                2 => facts
+                    .months
+                    .as_ref()
+                    .map(|f| w.reason_months(format!("{:.0}", f.value))),
+                _ => Some(w.reason_urgent(issue.name_in(w.lang()))),
+            };
+            let what = what.unwrap_or_else(|| w.reason_unstated(w.harm_part(at)));
+            w.reason_share(what, format!("{share:.1}"))
+        }));
     }
-    said.join("；")
+    said
 }
 
-fn yuan(value: f64) -> String {
-    if value >= 10_000.0 {
-        format!("{:.1} 万元", value / 10_000.0)
-    } else {
-        format!("{value:.0} 元")
+fn chance(standing: &Standing, w: Words) -> String {
+    let chance = format!("{:.0}%", standing.lapse * 100.0);
+    match (standing.days_left < 0, standing.by_rate) {
+        (true, _) => w.reason_overdue(-standing.days_left),
+        (false, true) => w.reason_rate(chance),
+        (false, false) => w.reason_chance(chance),
+    }
+}
+
+words! {
+    reason_overdue(days) = "已超期 {days} 天" | { format!("{} overdue", many(days, "day", "days")) };
+    reason_chance(chance) = "到期前答不了的可能 {chance}" | "chance of no answer by the due date {chance}";
+    reason_rate(chance) = "到期前答不了的可能 {chance}（按同类以往比例）"
+        | "chance of no answer by the due date {chance} (past rate of its kind)";
+    reason_people(n) = "涉及 {n} 人" | { format!("{} owed", many(n, "person", "people")) };
+    reason_amount(amount) = "金额 {amount}" | "amount {amount}";
+    reason_months(n) = "时长 {n} 个月" | { format!("for {}", many(n, "month", "months")) };
+    reason_urgent(issue) = "{issue}不宜等" | "cannot wait: {issue}";
+    reason_unstated(part) = "{part}未写明，按默认计" | "{part} not stated, taken as usual";
+    reason_share(what, share) = "{what}（损害 +{share}）" | "{what} (harm +{share})";
+}
+
+impl Words {
+    /// A part of harm.
+    fn harm_part(self, at: usize) -> &'static str {
+        let en = ["people owed", "amount", "duration", "urgency"];
+        let [zh, en] = [PARTS, en].map(|names| names.get(at).copied().unwrap_or_default());
+        self.lang().pick(zh, en)
+    }
+}
+
+fn yuan(value: f64, w: Words) -> String {
+    match w.lang() {
+        Lang::Zh if value >= 10_000.0 => format!("{:.1} 万元", value / 10_000.0),
+        Lang::Zh | Lang::En => w.yuan(value),
     }
 }
 
@@ -269,7 +299,9 @@ mod tests {
         );
         insta::assert_snapshot!(format!(
             "{:.1} {:.1} {}",
-            found.harm, found.priority, found.reasons
+            found.harm,
+            found.priority,
+            found.why()
         ));
     }
 

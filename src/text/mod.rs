@@ -13,6 +13,7 @@ mod sentence;
 #[expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 pub(crate) mod sheets;
 mod unit;
+mod words;
 
 use std::fmt;
 
@@ -25,6 +26,8 @@ pub use lang::Lang;
 pub use numeral::{chinese_number, parse_number};
 pub use sentence::sentence;
 pub use unit::{NameStarts, UnitFinder};
+pub use words::Said;
+pub(crate) use words::{Words, balanced, is_mark, many, marks_to_elements, unmarked, words};
 
 /// A user's table (dictionary, rules, word list) as it was read: `config` reads the file, a stage's `Config` parses it.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -39,6 +39,7 @@ pub use cfg::{Config, DEFAULT_TOML, FarringtonConfig, ForecastConfig, Plan};
 pub use series::{Matter, Settlement};
 
 use crate::petition::{Alarm, Method, Point, Recent, SeriesKey, Subject, Trends};
+use crate::text::Said;
 use delay::Completeness;
 use judge::{Around, Judged, Sustained};
 
@@ -65,11 +66,13 @@ pub fn watch(matters: &[Matter], as_of: NaiveDate, plan: &Plan) -> Trends {
         ..Trends::default()
     };
     if !plan.enabled {
-        trends.notes.push("配置关闭了预警和预测。".to_owned());
+        trends.notes.push(Said::by(|w| w.trend_off().to_owned()));
         return trends;
     }
     let Some(axis) = axis_of(matters, as_of, plan) else {
-        trends.notes.push("没有事项，不作预警和预测。".to_owned());
+        trends
+            .notes
+            .push(Said::by(|w| w.trend_no_matters().to_owned()));
         return trends;
     };
     let pairs = matters
@@ -326,7 +329,7 @@ fn one_alarm(
         registered: around.registered.map(|_| share),
         overdue_now: standing.overdue(&of.key.subject),
         addressed: standing.addressed(&of.key.subject),
-        words: String::new(),
+        words: Said::default(),
     };
     alarm.words = words::alarm(&alarm);
     Some(alarm)
@@ -384,27 +387,22 @@ fn notes(trends: &mut Trends, around: &Around<'_>) {
     match around.registered {
         Some(of) => {
             let percent = of.at(0) * 100.0;
-            notes.push(format!(
-                "补登：按近半年收到与登记日期之差估计，最近一周的事项约有 {percent:.0}% 已登记，预期数已按此折算。"
-            ));
+            notes.push(Said::by(|w| w.trend_registered(format!("{percent:.0}%"))));
         }
-        None => notes.push(
-            "补登：台账没有可用的“收到—登记”两个日期，无法估计最近几周还有多少未登记，未作折算，最近一周可能偏低。"
-                .to_owned(),
-        ),
+        None => notes.push(Said::by(|w| w.trend_unregistered().to_owned())),
     }
     let Some(last) = around.axis.last_tested() else {
-        notes.push("还没有一个完整的周，不作预警。".to_owned());
+        notes.push(Said::by(|w| w.trend_no_week().to_owned()));
         return;
     };
     if last + 1 < around.axis.len() {
-        notes.push("最近的完整周是春节放假周，不检验，改检验此前一周。".to_owned());
+        notes.push(Said::by(|w| w.trend_festival().to_owned()));
     }
     if around.plan.festivals.is_empty() {
-        notes.push("没有春节日期表，未按春节对齐。".to_owned());
+        notes.push(Said::by(|w| w.trend_no_festivals().to_owned()));
     }
     if trends.tested == 0 {
-        notes.push("历史太短，没有可检验的序列。".to_owned());
+        notes.push(Said::by(|w| w.trend_short().to_owned()));
     }
 }
 

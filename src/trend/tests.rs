@@ -61,7 +61,7 @@ fn a_jump_is_an_alarm_and_names_the_office_that_is_asked() {
         let alarm = &trends.alarms[0];
         assert_eq!((alarm.observed, alarm.weeks, alarm.history), (14, 1, weeks));
         assert!((alarm.expected - 2.0).abs() < 0.3, "{alarm:?}");
-        assert!(alarm.words.contains("请甲科"), "{}", alarm.words);
+        assert!(alarm.words.zh.contains("请甲科"), "{}", alarm.words.zh);
     }
 }
 
@@ -106,7 +106,7 @@ fn a_matter_is_overdue_once_in_the_week_after_its_due_date() {
         .find(|a| a.key.measure == Measure::NewlyOverdue);
     let late = late.unwrap();
     assert_eq!(late.overdue_now, 6);
-    assert!(late.words.contains("超期"), "{}", late.words);
+    assert!(late.words.zh.contains("超期"), "{}", late.words.zh);
     let whose = trends.alarms.iter().map(|a| &a.key.subject);
     let respondent = Subject::Respondent {
         respondent: "某某建筑公司".to_owned(),
@@ -131,13 +131,13 @@ fn what_comes_late_lowers_what_is_expected() {
     let trends = watch(&matters, as_of, &plan());
     let last = trends.recent[0].points.last().unwrap();
     assert!((5.0..7.5).contains(&last.expected.unwrap()), "{last:?}");
-    assert!(trends.notes.iter().any(|n| n.contains("已按此折算")));
+    assert!(trends.notes.iter().any(|n| n.zh.contains("已按此折算")));
 }
 
 #[test]
 fn what_cannot_be_done_is_said() {
     let trends = run(&[], day("2024-01-07"), &plan());
-    assert!(trends.notes[0].contains("没有事项"));
+    assert!(trends.notes[0].zh.contains("没有事项"));
     let (matters, as_of) = level(2, 3, 2);
     let trends = run(&matters, as_of, &plan());
     assert_eq!((trends.tested, trends.untested), (0, 1));

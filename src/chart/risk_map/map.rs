@@ -4,6 +4,7 @@ use super::super::measure::width;
 use super::super::scale::{Scale, real};
 use super::super::scene::{AXIS, Anchor, GRID, INK, MUTED, Scene, WIDTH};
 use super::{BETWEEN, Group, LEFT, RIGHT, TALL, TOP, late};
+use crate::text::Words;
 
 /// The two fields: where a group stands.
 pub(super) struct Map {
@@ -85,11 +86,11 @@ impl Map {
 }
 
 /// Axes and heads of the fields.
-pub(super) fn fields(scene: &mut Scene, map: &Map, groups: &[Group<'_>]) {
+pub(super) fn fields(scene: &mut Scene, map: &Map, groups: &[Group<'_>], w: Words) {
     let bottom = TOP + TALL;
     let mut harm = map.low;
     let ends = (LEFT, WIDTH - RIGHT);
-    scene.text((0.0, TOP - 12.0), 12.0, Anchor::Start, MUTED, "损害");
+    scene.text((0.0, TOP - 12.0), 12.0, Anchor::Start, MUTED, w.risk_harm());
     while harm <= map.top() + 0.1 {
         let y = map.y(harm);
         for field in [map.risk, map.days].into_iter().flatten() {
@@ -101,14 +102,10 @@ pub(super) fn fields(scene: &mut Scene, map: &Map, groups: &[Group<'_>]) {
     }
     let over = late(groups);
     if let Some(field) = map.risk {
-        head(
-            scene,
-            field,
-            &format!("尚未到期 {} 群", groups.len() - over),
-        );
+        head(scene, field, &w.risk_not_due(groups.len() - over));
         let middle = f64::midpoint(field.from, field.to);
         let at = (middle, bottom + 38.0);
-        scene.text(at, 12.0, Anchor::Middle, MUTED, "到期前答不了的可能");
+        scene.text(at, 12.0, Anchor::Middle, MUTED, w.risk_axis_chance());
         ticks(
             scene,
             field,
@@ -116,11 +113,11 @@ pub(super) fn fields(scene: &mut Scene, map: &Map, groups: &[Group<'_>]) {
         );
     }
     if let Some(field) = map.days {
-        head(scene, field, &format!("已经超期 {over} 群"));
+        head(scene, field, &w.risk_over(over));
         let middle = f64::midpoint(field.from, field.to);
         let at = (middle, bottom + 38.0);
-        scene.text(at, 12.0, Anchor::Middle, MUTED, "已超期多久（平方根刻度）");
-        let marks = delays(map.since);
+        scene.text(at, 12.0, Anchor::Middle, MUTED, w.risk_axis_over());
+        let marks = delays(map.since, w);
         let marks = marks.into_iter().filter(|(days, _)| *days >= map.since);
         let marks: Vec<(f64, String)> = marks
             .map(|(days, name)| (days.sqrt() - map.since.sqrt(), name))
@@ -130,24 +127,25 @@ pub(super) fn fields(scene: &mut Scene, map: &Map, groups: &[Group<'_>]) {
 }
 
 /// Round delays: from a day to ten years, or every hundred days when all are old.
-fn delays(since: f64) -> Vec<(f64, String)> {
+fn delays(since: f64, w: Words) -> Vec<(f64, String)> {
     if since > 0.0 {
         let every = (0..200_u32).map(|n| f64::from(n) * 100.0);
-        return every.map(|days| (days, format!("{days:.0} 天"))).collect();
+        return every
+            .map(|days| (days, w.risk_days(format!("{days:.0}"))))
+            .collect();
     }
-    let marks = [
-        (1.0, "1 天"),
-        (7.0, "1 周"),
-        (30.0, "1 个月"),
-        (91.0, "3 个月"),
-        (182.0, "半年"),
-        (365.0, "1 年"),
-        (731.0, "2 年"),
-        (1096.0, "3 年"),
-        (1826.0, "5 年"),
-        (3653.0, "10 年"),
-    ];
-    marks.map(|(days, name)| (days, name.to_owned())).to_vec()
+    vec![
+        (1.0, w.risk_day().to_owned()),
+        (7.0, w.risk_week().to_owned()),
+        (30.0, w.risk_month().to_owned()),
+        (91.0, w.risk_months_3().to_owned()),
+        (182.0, w.risk_half_year().to_owned()),
+        (365.0, w.risk_year().to_owned()),
+        (731.0, w.risk_years(2)),
+        (1096.0, w.risk_years(3)),
+        (1826.0, w.risk_years(5)),
+        (3653.0, w.risk_years(10)),
+    ]
 }
 
 fn head(scene: &mut Scene, field: Scale, words: &str) {
@@ -177,7 +175,7 @@ fn ticks(scene: &mut Scene, field: Scale, marks: &[(f64, String)]) {
 }
 
 /// Lines of one priority: curves by probability, level once it has lapsed.
-pub(super) fn contours(scene: &mut Scene, map: &Map) {
+pub(super) fn contours(scene: &mut Scene, map: &Map, w: Words) {
     let x = map
         .risk
         .map_or_else(|| map.days.map_or(LEFT, |d| d.to), |r| r.to);
@@ -193,7 +191,7 @@ pub(super) fn contours(scene: &mut Scene, map: &Map) {
                 scene.line(&[(field.from, y), (field.to, y)], 1.2, AXIS);
             }
             let at = (x + BETWEEN / 2.0, map.y(priority) + 4.0);
-            let words = format!("优先级 {priority:.0}");
+            let words = w.risk_contour(format!("{priority:.0}"));
             scene.text(at, 11.5, Anchor::Middle, MUTED, words);
         }
         priority += step;

@@ -21,6 +21,7 @@ use words::{legend, names};
 
 use crate::analysis::{Analysis, OpenMatter};
 use crate::petition::Family;
+use crate::text::Words;
 
 const LEFT: f64 = 40.0;
 /// Right of the fields, for the names of groups at their edge.
@@ -41,6 +42,7 @@ const SIZE: f64 = 12.5;
 /// The open matters of one respondent and family.
 #[derive(Debug, Clone)]
 struct Group<'a> {
+    w: Words,
     /// Its most pressing matter.
     first: &'a OpenMatter,
     /// Days to the due date of that matter's most pressing case, negative when past.
@@ -52,8 +54,11 @@ struct Group<'a> {
 impl Group<'_> {
     fn name(&self) -> String {
         match &self.first.respondent {
-            Some(name) => name.clone(),
-            None => format!("未写明单位（{}）", self.first.issue.short_name()),
+            Some(name) => self.w.data(name),
+            None => {
+                let issue = self.first.issue.short_name_in(self.w.lang());
+                self.w.risk_unnamed(issue)
+            }
         }
     }
 
@@ -81,7 +86,7 @@ impl Group<'_> {
 }
 
 /// Open groups that are ours to answer, the most pressing first; a matter without a group stands for itself.
-fn groups(analysis: &Analysis) -> Vec<Group<'_>> {
+fn groups(analysis: &Analysis, w: Words) -> Vec<Group<'_>> {
     // A matter is due by its first filing, which may be closed; what is asked here is its most pressing open case.
     let days: BTreeMap<&str, i64> = analysis
         .work
@@ -102,6 +107,7 @@ fn groups(analysis: &Analysis) -> Vec<Group<'_>> {
             None => (None, matter.matter.as_str()),
         };
         let group = by_key.entry(key).or_insert(Group {
+            w,
             first: matter,
             days_left: days_left(matter),
             matters: 0,
@@ -133,24 +139,22 @@ fn pressing(matter: &OpenMatter) -> (u32, u32, std::cmp::Reverse<&str>) {
 }
 
 pub(super) fn chart(analysis: &Analysis, plan: &Plan) -> Chart {
-    let groups = groups(analysis);
+    let w = plan.w;
+    let groups = groups(analysis, w);
     let (scene, named) = if (groups.len() as u64) < analysis.min_n {
-        let words = format!(
-            "数据不足，不画风险图：未了问题群 {} 个，少于 {} 个。",
-            groups.len(),
-            analysis.min_n
-        );
+        let words = w.risk_too_few(groups.len(), analysis.min_n);
         (placeholder(&words), 0)
     } else {
         draw(groups.get(..DRAWN).unwrap_or(&groups), plan)
     };
     Chart {
         id: "risk_map",
-        title: title(&groups),
-        caption: caption(analysis, &groups, named),
-        alt: alt(&groups),
+        lang: plan.w.lang(),
+        title: title(&groups, w),
+        caption: caption(analysis, &groups, named, w),
+        alt: alt(&groups, w),
         scene,
-        table: table(&groups),
+        table: table(&groups, w),
     }
 }
 
@@ -158,21 +162,18 @@ fn late(groups: &[Group<'_>]) -> usize {
     groups.iter().filter(|g| g.is_late()).count()
 }
 
-fn title(groups: &[Group<'_>]) -> String {
+fn title(groups: &[Group<'_>], w: Words) -> String {
     match groups.len() {
-        0 => "先答哪些：没有未了问题群".to_owned(),
+        0 => w.risk_title_none().to_owned(),
         n => match (late(groups), groups.first()) {
-            (0, _) | (_, None) => format!("先答哪些：{n} 个未了问题群，都还没有超期"),
+            (0, _) | (_, None) => w.risk_title_in_time(n),
             (late, Some(first)) => {
                 let many = if late == n {
-                    "全部超期".to_owned()
+                    w.risk_all_late().to_owned()
                 } else {
-                    format!("{late} 个已超期")
+                    w.risk_some_late(late)
                 };
-                format!(
-                    "先答哪些：{n} 个未了问题群，{many}；最急的是{}",
-                    fit(&first.name(), 1.0, 16.0)
-                )
+                w.risk_title(n, many, fit(&first.name(), 1.0, w.lang().pick(16.0, 12.0)))
             }
         },
     }
@@ -182,8 +183,8 @@ fn draw(groups: &[Group<'_>], plan: &Plan) -> (Scene, usize) {
     let mut scene = Scene::new();
     let map = Map::of(groups);
     legend(&mut scene, groups, plan);
-    fields(&mut scene, &map, groups);
-    contours(&mut scene, &map);
+    fields(&mut scene, &map, groups, plan.w);
+    contours(&mut scene, &map, plan.w);
     // Small ones on top of large ones.
     let mut order: Vec<&Group<'_>> = groups.iter().skip(NAMED).collect();
     order.sort_by_key(|g| std::cmp::Reverse(g.matters));
@@ -204,67 +205,51 @@ fn draw(groups: &[Group<'_>], plan: &Plan) -> (Scene, usize) {
     (scene, named)
 }
 
-fn caption(analysis: &Analysis, groups: &[Group<'_>], named: usize) -> String {
+fn caption(analysis: &Analysis, groups: &[Group<'_>], named: usize, w: Words) -> String {
     let n: u64 = groups.iter().map(|g| g.matters).sum();
-    let mut text = format!(
-        "截至 {}，一个圆是一个问题群（同一单位、同一大类的未了事项；没写明单位的各成一群），n = {} 群、{n} 个事项；位置取群内优先级最高的事项。\
-         优先级＝损害 × 到期前答不了的可能，超期的可能性为 1，优先级即损害。",
-        analysis.as_of,
-        groups.len()
-    );
+    let mut text = w.risk_caption(analysis.as_of, groups.len(), n);
     if named > 0 {
         let wanted = groups.len().min(NAMED);
-        text.push_str(&format!("带圈、写出名称和优先级的是最高的 {wanted} 群"));
+        text.push_str(&w.risk_caption_named(wanted));
         if named < wanted {
-            text.push_str(&format!("（{} 群排不下，见数据表）", wanted - named));
+            text.push_str(&w.risk_caption_no_room(wanted - named));
         }
-        text.push('。');
+        text.push_str(w.stop().trim_end());
     }
     if groups.len() > DRAWN {
-        text.push_str(&format!("只画优先级最高的 {DRAWN} 群。"));
+        text.push_str(&w.risk_caption_drawn(DRAWN));
     }
-    text.push_str("损害由文字中读出的人数、金额、时长推算，未经核实。");
+    text.push_str(w.risk_caption_read());
     text
 }
 
-fn alt(groups: &[Group<'_>]) -> String {
+fn alt(groups: &[Group<'_>], w: Words) -> String {
     if groups.is_empty() {
-        return "没有未了问题群。".to_owned();
+        return w.risk_alt_none().to_owned();
     }
     let first = groups.iter().take(NAMED).map(|g| {
         let stand = if g.is_late() {
-            format!("超期 {:.0} 天", g.days_over())
+            w.risk_alt_over(format!("{:.0}", g.days_over()))
         } else {
-            format!(
-                "答不了的可能 {:.0}%",
-                g.first.pressing.lapse_probability * 100.0
-            )
+            let chance = g.first.pressing.lapse_probability * 100.0;
+            w.risk_alt_chance(format!("{chance:.0}%"))
         };
-        format!(
-            "{}（{} 项，{stand}，损害 {:.0}）",
-            g.name(),
-            g.matters,
-            g.harm()
-        )
+        w.risk_alt_row(g.name(), g.matters, stand, format!("{:.0}", g.harm()))
     });
-    format!(
-        "散点图，未了问题群 {} 个，已超期 {} 个。优先级最高的：{}。",
-        groups.len(),
-        late(groups),
-        first.collect::<Vec<_>>().join("；")
-    )
+    let first = first.collect::<Vec<_>>().join(w.parted());
+    w.risk_alt(groups.len(), late(groups), first)
 }
 
-fn table(groups: &[Group<'_>]) -> Table {
+fn table(groups: &[Group<'_>], w: Words) -> Table {
     let names = [
-        "被反映单位",
-        "诉求大类",
-        "未了事项",
-        "其中超期",
-        "答不了的可能",
-        "最急事项超期天数",
-        "损害",
-        "优先级",
+        w.col_unit(),
+        w.col_family(),
+        w.risk_col_matters(),
+        w.risk_col_overdue(),
+        w.risk_col_chance(),
+        w.risk_col_days(),
+        w.risk_harm(),
+        w.risk_priority(),
     ];
     let mut table = Table::new(&names, 2);
     for g in groups.iter().take(LISTED) {
@@ -274,7 +259,7 @@ fn table(groups: &[Group<'_>]) -> Table {
         };
         table.rows.push(vec![
             g.name(),
-            g.family().name().to_owned(),
+            g.family().name_in(w.lang()).to_owned(),
             g.matters.to_string(),
             g.overdue.to_string(),
             format!("{:.0}%", g.first.pressing.lapse_probability * 100.0),
@@ -284,7 +269,7 @@ fn table(groups: &[Group<'_>]) -> Table {
         ]);
     }
     if groups.is_empty() {
-        let mut row = vec!["没有未了问题群".to_owned()];
+        let mut row = vec![w.risk_none().to_owned()];
         row.resize(names.len(), "—".to_owned());
         table.rows.push(row);
     }

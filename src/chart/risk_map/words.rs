@@ -100,14 +100,15 @@ pub(super) fn legend(scene: &mut Scene, groups: &[Group<'_>], plan: &Plan) {
     let mut x = 0.0;
     for family in Family::ALL {
         if groups.iter().any(|g| g.family() == family) {
+            let name = family.name_in(plan.w.lang());
             scene.bubble(x + 6.0, y - 4.2, 6.0, plan.family(family), OPACITY);
-            scene.text((x + 16.0, y), 12.0, Anchor::Start, MUTED, family.name());
-            x += 16.0 + width(family.name(), 12.0) + 18.0;
+            scene.text((x + 16.0, y), 12.0, Anchor::Start, MUTED, name);
+            x += 16.0 + width(name, 12.0) + 18.0;
         }
     }
     let sizes = [1_u64, 5, 20];
     let largest = groups.iter().map(|g| g.matters).max().unwrap_or(1);
-    let words = "圆的大小：事项数";
+    let words = plan.w.risk_sizes();
     let middle = [largest].into_iter().filter(|n| (2..5).contains(n));
     let shown = sizes.into_iter().filter(|n| *n == 1 || largest >= *n);
     let shown = shown.chain(middle);

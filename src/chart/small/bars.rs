@@ -220,7 +220,7 @@ fn money(fen: i64, lang: Lang) -> String {
     match lang {
         Lang::Zh if yuan < 10_000.0 => format!("{yuan:.0} 元"),
         Lang::Zh => format!("{:.1} 万元", yuan / 10_000.0),
-        Lang::En if yuan < 1_000_000.0 => format!("¥{:.0}k", yuan / 1_000.0),
-        Lang::En => format!("¥{:.2}M", yuan / 1_000_000.0),
+        Lang::En if yuan < 1_000_000.0 => format!("CNY {:.0}k", yuan / 1_000.0),
+        Lang::En => format!("CNY {:.2}m", yuan / 1_000_000.0),
     }
 }

@@ -3,9 +3,10 @@
 use super::super::scale::{Scale, real};
 use super::super::scene::{Colour, Scene};
 use super::super::{Chart, Plan, Table, placeholder};
-use super::{BAR, Mark, PANELS, Place, height, legend, long, short};
+use super::{BAR, Mark, PANELS, Place, height, legend};
 use crate::analysis::Analysis;
 use crate::petition::{Alarm, Method, Point, Recent};
+use crate::text::Words;
 
 /// What is usual.
 const BAND: Colour = Colour(0xE6, 0xEC, 0xF2);
@@ -14,6 +15,7 @@ const EXPECTED: Colour = Colour(0x3D, 0x5A, 0x73);
 
 /// The alarms of the week, each with its series.
 pub(in crate::chart) fn alarms(analysis: &Analysis, plan: &Plan) -> Chart {
+    let w = plan.w;
     let trends = &analysis.trends;
     let drawn: Vec<(&Alarm, &Recent)> = trends
         .alarms
@@ -22,14 +24,14 @@ pub(in crate::chart) fn alarms(analysis: &Analysis, plan: &Plan) -> Chart {
         .take(PANELS)
         .collect();
     let scene = if drawn.is_empty() {
-        placeholder(&no_alarm(analysis))
+        placeholder(&no_alarm(analysis, w))
     } else {
         let mut scene = Scene::new();
         let keys = [
-            ("事项数", Mark::Box(BAR)),
-            ("通常范围", Mark::Box(BAND)),
-            ("预期", Mark::Line(EXPECTED, 1.6)),
-            ("预警", Mark::Box(plan.overdue)),
+            (w.alarms_legend_count(), Mark::Box(BAR)),
+            (w.alarms_legend_usual(), Mark::Box(BAND)),
+            (w.alarms_legend_expected(), Mark::Line(EXPECTED, 1.6)),
+            (w.alarms_legend_alarm(), Mark::Box(plan.overdue)),
         ];
         legend(&mut scene, &keys);
         for (at, (alarm, recent)) in drawn.iter().enumerate() {
@@ -40,43 +42,32 @@ pub(in crate::chart) fn alarms(analysis: &Analysis, plan: &Plan) -> Chart {
     };
     Chart {
         id: "alarms",
-        title: "积压预警".to_owned(),
-        caption: caption(analysis, drawn.len()),
-        alt: alt(analysis),
+        lang: plan.w.lang(),
+        title: w.alarms_title().to_owned(),
+        caption: caption(analysis, drawn.len(), w),
+        alt: alt(analysis, w),
         scene,
-        table: table(analysis),
+        table: table(analysis, w),
     }
 }
 
-fn no_alarm(analysis: &Analysis) -> String {
+fn no_alarm(analysis: &Analysis, w: Words) -> String {
     let trends = &analysis.trends;
     match trends.week {
-        Some(week) if trends.tested > 0 => format!(
-            "{}当周检验 {} 个序列，没有预警。",
-            long(week),
-            trends.tested
-        ),
-        _ => "数据不足，没有可检验的序列，不作预警。".to_owned(),
+        Some(week) if trends.tested > 0 => w.alarms_none(w.date(week), trends.tested),
+        _ => w.alarms_too_little().to_owned(),
     }
 }
 
 fn panel(scene: &mut Scene, at: Place, alarm: &Alarm, points: &[Point], plan: &Plan) {
+    let w = plan.w;
+    let measure = w.measure(alarm.key.measure);
+    let expected = format!("{:.1}", alarm.expected);
     let note = match alarm.method {
-        Method::Cusum => format!(
-            "{}：近 {} 周 {} 项，预期 {:.1}",
-            alarm.key.measure.name(),
-            alarm.weeks,
-            alarm.observed,
-            alarm.expected
-        ),
-        _ => format!(
-            "{}：当周 {} 项，预期 {:.1}",
-            alarm.key.measure.name(),
-            alarm.observed,
-            alarm.expected
-        ),
+        Method::Cusum => w.alarms_note_weeks(measure, alarm.weeks, alarm.observed, expected),
+        _ => w.alarms_note(measure, alarm.observed, expected),
     };
-    at.title(scene, &alarm.key.subject.name(), &note);
+    at.title(scene, &w.subject(&alarm.key.subject), &note);
     let ends = points
         .iter()
         .map(|p| f64::from(p.observed).max(p.upper.unwrap_or(0.0)));
@@ -103,8 +94,8 @@ fn panel(scene: &mut Scene, at: Place, alarm: &Alarm, points: &[Point], plan: &P
     if let Some((first, last)) = ends {
         at.days(
             scene,
-            &short(first.week),
-            &format!("{}当周", short(last.week)),
+            &w.day_month(first.week),
+            &w.alarms_last_week(w.day_month(last.week)),
         );
     }
 }
@@ -134,65 +125,59 @@ fn flush(scene: &mut Scene, run: &mut Vec<(f64, f64)>) {
     run.clear();
 }
 
-fn caption(analysis: &Analysis, drawn: usize) -> String {
+fn caption(analysis: &Analysis, drawn: usize, w: Words) -> String {
     let trends = &analysis.trends;
     let Some(week) = trends.week else {
-        return "事项＝同一诉求、同一事实，无论来件多少只计一次。".to_owned();
+        return w.alarms_caption_plain().to_owned();
     };
-    let mut text = format!(
-        "柱为每周事项数（一个事项只计一次，与来件多少无关），浅色带为通常范围，线为预期；截至{}当周，历史 {} 周，检验 {} 个序列（n = {} 次检验），误报名义上限为预警数的 {:.0}%。",
-        long(week),
+    let mut text = w.alarms_caption(
+        w.date(week),
         trends.history,
         trends.tested,
         trends.tests,
-        trends.false_discovery * 100.0,
+        format!("{:.0}%", trends.false_discovery * 100.0),
     );
     let more = trends.alarms.len().saturating_sub(drawn);
     if more > 0 {
-        text.push_str(&format!("另有 {more} 个预警见数据表。"));
+        text.push_str(&w.alarms_caption_more(more));
     }
     text
 }
 
-fn alt(analysis: &Analysis) -> String {
+fn alt(analysis: &Analysis, w: Words) -> String {
     let alarms = &analysis.trends.alarms;
     if alarms.is_empty() {
-        return no_alarm(analysis);
+        return no_alarm(analysis, w);
     }
     let listed = alarms.iter().take(PANELS).map(|alarm| {
-        format!(
-            "{} {} 项（预期 {:.1}）",
-            alarm.key.name(),
+        w.alarms_alt_row(
+            w.series(&alarm.key),
             alarm.observed,
-            alarm.expected
+            format!("{:.1}", alarm.expected),
         )
     });
-    format!(
-        "积压预警 {} 个：{}。",
-        alarms.len(),
-        listed.collect::<Vec<_>>().join("，")
-    )
+    w.alarms_alt(alarms.len(), listed.collect::<Vec<_>>().join(w.comma()))
 }
 
-fn table(analysis: &Analysis) -> Table {
+fn table(analysis: &Analysis, w: Words) -> Table {
     let names = [
-        "序列",
-        "请谁处理",
-        "方法",
-        "周数",
-        "事项",
-        "预期",
-        "界限",
-        "p 值",
-        "q 值",
-        "现有超期",
+        w.alarms_col_series(),
+        w.alarms_col_office(),
+        w.alarms_col_method(),
+        w.alarms_col_weeks(),
+        w.alarms_col_matters(),
+        w.alarms_col_expected(),
+        w.alarms_col_limit(),
+        w.alarms_col_p(),
+        w.alarms_col_q(),
+        w.alarms_col_overdue(),
     ];
     let mut table = Table::new(&names, 3);
     for alarm in &analysis.trends.alarms {
         table.rows.push(vec![
-            alarm.key.name(),
-            alarm.addressed.clone(),
-            alarm.method.name().to_owned(),
+            w.series(&alarm.key),
+            w.department(&alarm.addressed),
+            w.method(alarm.method).to_owned(),
             alarm.weeks.to_string(),
             alarm.observed.to_string(),
             format!("{:.1}", alarm.expected),

@@ -6,8 +6,6 @@ mod workload;
 pub(super) use alarms::alarms;
 pub(super) use workload::workload;
 
-use chrono::{Datelike, NaiveDate};
-
 use super::measure::{fit, width};
 use super::scale::{Scale, real, ticks};
 use super::scene::{AXIS, Anchor, Colour, GRID, INK, MUTED, Scene, WIDTH};
@@ -89,14 +87,6 @@ impl Place {
             scene.text((self.right(), y), 11.0, Anchor::End, MUTED, last);
         }
     }
-}
-
-fn short(day: NaiveDate) -> String {
-    format!("{}月{}日", day.month(), day.day())
-}
-
-fn long(day: NaiveDate) -> String {
-    format!("{}年{}月{}日", day.year(), day.month(), day.day())
 }
 
 fn height(panels: usize) -> f64 {

@@ -3,15 +3,17 @@
 use super::super::scale::real;
 use super::super::scene::Scene;
 use super::super::{Chart, Plan, Table, placeholder};
-use super::{BAR, Mark, PANELS, Place, height, legend, short};
+use super::{BAR, Mark, PANELS, Place, height, legend};
 use crate::analysis::Analysis;
 use crate::petition::{Ahead, Family, Forecast, Forecaster, Outlook, Period, Subject};
+use crate::text::Words;
 
 /// How many past steps a forecast shows.
 const PAST: usize = 26;
 
 /// The weeks ahead of everything and of the offices with most work.
 pub(in crate::chart) fn workload(analysis: &Analysis, plan: &Plan) -> Chart {
+    let w = plan.w;
     let weekly = analysis.trends.forecasts.iter();
     let weekly = weekly.filter(|f| f.period == Period::Week);
     let mut drawn: Vec<(&Forecast, &[Ahead])> = weekly
@@ -25,14 +27,14 @@ pub(in crate::chart) fn workload(analysis: &Analysis, plan: &Plan) -> Chart {
     drawn.sort_by_key(|(f, _)| std::cmp::Reverse((f.subject == Subject::All, recent(f))));
     drawn.truncate(PANELS);
     let scene = if drawn.is_empty() {
-        placeholder("数据不足，不作工作量预测。")
+        placeholder(w.ahead_too_little())
     } else {
         let mut scene = Scene::new();
         let colour = plan.family(Family::Wages);
         let keys = [
-            ("每周新增事项", Mark::Box(BAR)),
-            ("预测", Mark::Line(colour, 2.0)),
-            ("预测区间", Mark::Box(colour.tint(0.3))),
+            (w.ahead_legend_past(), Mark::Box(BAR)),
+            (w.ahead_legend_forecast(), Mark::Line(colour, 2.0)),
+            (w.ahead_legend_interval(), Mark::Box(colour.tint(0.3))),
         ];
         legend(&mut scene, &keys);
         for (at, (forecast, steps)) in drawn.iter().enumerate() {
@@ -43,25 +45,28 @@ pub(in crate::chart) fn workload(analysis: &Analysis, plan: &Plan) -> Chart {
     };
     Chart {
         id: "workload",
-        title: "未来几周新增事项预测".to_owned(),
-        caption: caption(analysis),
-        alt: alt(&drawn),
+        lang: plan.w.lang(),
+        title: w.ahead_title().to_owned(),
+        caption: caption(analysis, w),
+        alt: alt(&drawn, w),
         scene,
-        table: table(analysis),
+        table: table(analysis, w),
     }
 }
 
 fn panel(scene: &mut Scene, at: Place, of: &Forecast, steps: &[Ahead], plan: &Plan) {
+    let w = plan.w;
     let colour = plan.family(Family::Wages);
     let past = of.history.get(of.history.len().saturating_sub(PAST)..);
     let past = past.unwrap_or_default();
     let note = steps.first().map_or_else(String::new, |next| {
-        format!(
-            "下一周 {:.1} 项（{:.0}—{:.0}）",
-            next.expected, next.lower, next.upper
+        w.ahead_note(
+            format!("{:.1}", next.expected),
+            format!("{:.0}", next.lower),
+            format!("{:.0}", next.upper),
         )
     });
-    at.title(scene, &of.subject.name(), &note);
+    at.title(scene, &w.subject(&of.subject), &note);
     let ends = past.iter().map(|(_, n)| f64::from(*n));
     let ends = ends.chain(steps.iter().map(|s| s.upper));
     let scale = at.axis(scene, ends.fold(1.0, f64::max));
@@ -82,11 +87,12 @@ fn panel(scene: &mut Scene, at: Place, of: &Forecast, steps: &[Ahead], plan: &Pl
     }
     let ends = past.first().zip(steps.last());
     if let Some(((first, _), last)) = ends {
-        at.days(scene, &short(*first), &format!("{}当周", short(last.start)));
+        let last = w.alarms_last_week(w.day_month(last.start));
+        at.days(scene, &w.day_month(*first), &last);
     }
 }
 
-fn caption(analysis: &Analysis) -> String {
+fn caption(analysis: &Analysis, w: Words) -> String {
     let forecasts = &analysis.trends.forecasts;
     let weekly = forecasts.iter().filter(|f| f.period == Period::Week);
     let n: u32 = weekly
@@ -101,57 +107,56 @@ fn caption(analysis: &Analysis) -> String {
     let short = weekly
         .filter(|f| matches!(f.outlook, Outlook::TooLittle { .. }))
         .count();
-    let mut text = format!("一个事项只计一次，n = {n} 项。");
+    let mut text = w.ahead_caption(n);
     if let Some(level) = level {
-        text.push_str(&format!(
-            "区间按滚动检验中的误差取 {:.0}%；方法逐个序列比较后选定，见数据表。",
-            level * 100.0
-        ));
+        text.push_str(&w.ahead_caption_level(format!("{:.0}%", level * 100.0)));
     }
     if short > 0 {
-        text.push_str(&format!("另有 {short} 个序列数据不足，不作预测。"));
+        text.push_str(&w.ahead_caption_short(short));
     }
     text
 }
 
-fn alt(drawn: &[(&Forecast, &[Ahead])]) -> String {
+fn alt(drawn: &[(&Forecast, &[Ahead])], w: Words) -> String {
     let parts = drawn.iter().filter_map(|(f, steps)| {
         let next = steps.first()?;
-        Some(format!(
-            "{}下一周预计 {:.1} 项（{:.0} 至 {:.0}）",
-            f.subject.name(),
-            next.expected,
-            next.lower,
-            next.upper
+        Some(w.ahead_alt_row(
+            w.subject(&f.subject),
+            format!("{:.1}", next.expected),
+            format!("{:.0}", next.lower),
+            format!("{:.0}", next.upper),
         ))
     });
     let parts: Vec<_> = parts.collect();
     if parts.is_empty() {
-        return "数据不足，不作工作量预测。".to_owned();
+        return w.ahead_too_little().to_owned();
     }
-    format!("新增事项预测：{}。", parts.join("，"))
+    w.ahead_alt(parts.join(w.comma()))
 }
 
-fn table(analysis: &Analysis) -> Table {
+fn table(analysis: &Analysis, w: Words) -> Table {
     let names = [
-        "范围",
-        "按",
-        "方法",
-        "起始日",
-        "预测",
-        "下限",
-        "上限",
-        "检验误差",
-        "去年同期法误差",
-        "区间覆盖",
+        w.ahead_col_range(),
+        w.ahead_col_by(),
+        w.alarms_col_method(),
+        w.ahead_col_from(),
+        w.ahead_legend_forecast(),
+        w.debts_col_low(),
+        w.debts_col_high(),
+        w.ahead_col_error(),
+        w.ahead_col_naive(),
+        w.ahead_col_coverage(),
     ];
     let mut table = Table::new(&names, 4);
     for forecast in &analysis.trends.forecasts {
-        let head = [forecast.subject.name(), forecast.period.name().to_owned()];
+        let head = [
+            w.subject(&forecast.subject),
+            w.period(forecast.period).to_owned(),
+        ];
         match &forecast.outlook {
             Outlook::TooLittle { why } => {
                 let mut row = head.to_vec();
-                row.push(format!("数据不足：{why}"));
+                row.push(w.ahead_short(w.of(why)));
                 row.resize(names.len(), "—".to_owned());
                 table.rows.push(row);
             }
@@ -170,14 +175,14 @@ fn table(analysis: &Analysis) -> Table {
                 for step in steps {
                     let mut row = head.to_vec();
                     row.extend([
-                        forecaster.name().to_owned(),
+                        w.forecaster(*forecaster).to_owned(),
                         step.start.to_string(),
                         format!("{:.1}", step.expected),
                         format!("{:.0}", step.lower),
                         format!("{:.0}", step.upper),
                         error(*forecaster),
                         error(Forecaster::SeasonalNaive),
-                        format!("{:.0}%（n={checked}）", coverage * 100.0),
+                        w.ahead_covered(format!("{:.0}%", coverage * 100.0), checked),
                     ]);
                     table.rows.push(row);
                 }

@@ -90,7 +90,7 @@ fn row(case: &OpenCase, filings: usize, quotes: &Quotes) -> Row {
         people: case.owed.people,
         months: case.owed.months,
         quotes: quotes.get(&case.case_id).cloned().unwrap_or_default(),
-        reasons: case.pressing.reasons.join("；"),
+        reasons: case.pressing.why(),
         lapse_probability: case.pressing.lapse_probability,
         first_received_on: case.first_received_on,
         filings,

@@ -10,7 +10,7 @@ use super::{Plan, Shown};
 use crate::Error;
 use crate::analysis::{Analysis, OpenMatter, share};
 use crate::petition::{Issue, State};
-use crate::text::Lang;
+use crate::text::{Lang, Said};
 
 /// Names longer than this are cut in captions.
 const NAME: usize = 12;
@@ -386,8 +386,8 @@ fn matter(m: &OpenMatter, no: usize, words: &Words) -> Result<MatterRow, Error> 
 
 /// The lapse first, then the two parts that weigh most in the harm, in the order of the reasons.
 fn why(m: &OpenMatter, words: &Words) -> Result<String, Error> {
-    let part = |reason: &String| {
-        let key = match reason.as_str() {
+    let part = |reason: &Said| {
+        let key = match reason.zh.as_str() {
             r if r.contains("按默认计") => return None,
             r if r.starts_with("金额") => "part_amount",
             r if r.starts_with("涉及") => "part_people",

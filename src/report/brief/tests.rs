@@ -20,7 +20,7 @@ fn plan(lang: Lang, template: Option<&TemplateFile>) -> (Plan, Vec<Diagnostic>) 
 
 fn made(analysis: &Analysis, plan: &Plan) -> Vec<u8> {
     let look = chart::Config::default().plan(&[], &mut Vec::new());
-    let charts = chart::scenes(analysis, &look);
+    let charts = chart::scenes(analysis, &look, crate::text::Lang::Zh);
     let small = chart::small(analysis, &look, plan.lang);
     docx(analysis, &charts, &small, plan).expect("a brief")
 }

@@ -21,7 +21,7 @@ for (const input of document.querySelectorAll("input[data-for]")) {
     const words = input.value.toLowerCase().split(/\s+/).filter(Boolean);
     let shown = 0;
     rows.forEach((row, at) => { row.hidden = !words.every((w) => text[at].includes(w)); shown += row.hidden ? 0 : 1; });
-    told.textContent = words.length ? `${shown} / ${rows.length} 行` : `共 ${rows.length} 行`;
+    told.textContent = words.length ? `${shown} / ${rows.length}{{ t.rows_some }}` : `{{ t.rows_all|replace("@", "${rows.length}") }}`;
   });
 }
 const reveal = () => {

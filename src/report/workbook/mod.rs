@@ -189,7 +189,7 @@ fn alarms(trends: &Trends) -> Rows<'_> {
             a.method.code().to_owned(),
             a.overdue_now.to_string(),
             guard(&a.addressed),
-            guard(&a.words),
+            guard(&a.words.zh),
         ]
     };
     Rows {

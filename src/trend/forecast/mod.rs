@@ -16,6 +16,7 @@ use super::axis::Axis;
 use super::glm::real;
 use super::series::{self, Matter};
 use crate::petition::{Ahead, Forecast, Forecaster, Outlook, Period, Subject, Trial};
+use crate::text::Said;
 use ways::Ways;
 
 /// The forecasts of all subjects: weeks, then months; everything, then families, then offices.
@@ -76,7 +77,7 @@ fn outlook(
     starts: &[NaiveDate],
     ways: &Ways<'_>,
     plan: &Plan,
-) -> Result<Outlook, String> {
+) -> Result<Outlook, Said> {
     let most = match ways.period {
         Period::Week => plan.forecast.week_origins,
         Period::Month => plan.forecast.month_origins,
@@ -93,13 +94,13 @@ fn outlook(
         order.then(a.way.cmp(&b.way))
     });
     let (Some(best), Some(last)) = (best, starts.last()) else {
-        return Err("没有一种方法能用于这个序列".to_owned());
+        return Err(Said::by(|w| w.outlook_no_way().to_owned()));
     };
     let level = plan.forecast.level;
     let (inside, checked) = best.coverage(level);
     let points = ways
         .forecast(best.way, &counts)
-        .ok_or_else(|| "所选方法没有收敛".to_owned())?;
+        .ok_or_else(|| Said::by(|w| w.outlook_no_end().to_owned()))?;
     let spread = Spread::new(&best.residuals(|_| true), level);
     let steps = points.iter().enumerate().map(|(step, point)| Ahead {
         start: start_after(*last, ways.period, step + 1),
@@ -131,25 +132,18 @@ fn origins(
     ways: &Ways<'_>,
     most: usize,
     least_per_month: f64,
-) -> Result<Vec<usize>, String> {
+) -> Result<Vec<usize>, Said> {
     let (least, training, a_year, per_month) = match ways.period {
         Period::Week => (9, 20, 52, 52.0 / 12.0),
         Period::Month => (6, 12, 12, 1.0),
     };
-    let name = ways.period.name();
-    let need = training + ways.ahead + least;
-    let unit = if ways.period == Period::Week {
-        "周"
-    } else {
-        "个月"
-    };
+    let need = training + ways.ahead + least - 1;
     let room = (counts.len() + 1).saturating_sub(training + ways.ahead);
     if room < least {
-        return Err(format!(
-            "按{name}预测至少要 {} {unit}的历史，现有 {} {unit}",
-            need - 1,
-            counts.len()
-        ));
+        return Err(Said::by(|w| match ways.period {
+            Period::Week => w.outlook_short_weeks(need, counts.len()),
+            Period::Month => w.outlook_short_months(need, counts.len()),
+        }));
     }
     let year: Vec<f64> = counts
         .iter()
@@ -160,9 +154,8 @@ fn origins(
         .collect();
     let mean = year.iter().sum::<f64>() / real(year.len()) * per_month;
     if mean < least_per_month {
-        return Err(format!(
-            "近一年月均 {mean:.1} 项，不足 {least_per_month:.0} 项"
-        ));
+        let [mean, least] = [format!("{mean:.1}"), format!("{least_per_month:.0}")];
+        return Err(Said::by(|w| w.outlook_few(&mean, &least)));
     }
     let last = counts.len() - ways.ahead;
     let first = last + 1 - room.min(most);
