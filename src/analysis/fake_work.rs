@@ -3,7 +3,7 @@
 use chrono::{Days, NaiveDate};
 
 use super::{Kept, Load, OpenCase, OpenMatter, Owed, Pressing, Since, Work};
-use crate::petition::{CaseRecord, GroupId, MatterId};
+use crate::petition::{CaseRecord, Change, ChangeKind, GroupId, MatterId, Reregistered, State};
 use crate::text::Said;
 
 /// The pending records as a queue; every case its own matter.
@@ -33,6 +33,14 @@ pub(super) fn work(records: &[CaseRecord], as_of: NaiveDate) -> Work {
             merges: 1,
             splits: 0,
         }),
+        young: cases.iter().take(1).map(young).collect(),
+        renumbered: vec![Change {
+            as_of,
+            kind: ChangeKind::Merge,
+            from: MatterId::of_case("QX2"),
+            to: MatterId::of_case("QX1"),
+            case_ids: vec!["QX2".to_owned(), "QX5".to_owned()],
+        }],
         reliability: vec![Kept {
             band: "all".to_owned(),
             n: 40,
@@ -99,5 +107,22 @@ fn matter(case: &OpenCase) -> OpenMatter {
         state: case.state,
         owed: case.owed.clone(),
         pressing: case.pressing.clone(),
+    }
+}
+
+/// The case as one that was filed before, thirty days earlier.
+fn young(case: &OpenCase) -> Reregistered {
+    Reregistered {
+        case_id: case.case_id.clone(),
+        matter: case.matter.clone(),
+        first_case_id: "QX1".to_owned(),
+        department: Some(case.department.clone()),
+        received_on: case.received_on,
+        first_received_on: case.received_on - Days::new(30),
+        state: case.state,
+        matter_state: State::Overdue,
+        due_on: case.due_on,
+        matter_due_on: case.due_on - Days::new(30),
+        days_hidden: 30,
     }
 }

@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 use serde::Serialize;
 
-use crate::petition::{GroupId, Issue, MatterId, State};
+use crate::petition::{Change, GroupId, Issue, MatterId, Reregistered, State};
 use crate::text::{Lang, Said, Words};
 
 /// The work ahead (待办), as the pipeline puts it together.
@@ -17,6 +17,10 @@ pub struct Work {
     pub departments: Vec<Load>,
     /// What changed since the register's last run; `None` without a register or on its first run.
     pub since: Option<Since>,
+    /// Open filings whose matter is older than they look (纸面新、实际旧), the most days hidden first.
+    pub young: Vec<Reregistered>,
+    /// Merges and splits of matters on this run's day (编号变动).
+    pub renumbered: Vec<Change>,
     /// Earlier forecasts against what came, one row a band of probability.
     pub reliability: Vec<Kept>,
     /// How many answers a week the queue assumes.

@@ -137,3 +137,46 @@ pub struct Reregistered {
     /// Days between the two: what a new registration would hide.
     pub days_hidden: i64,
 }
+
+/// Why a case got another matter id.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ChangeKind {
+    /// 归并: a whole matter went into another.
+    Merge,
+    /// 拆分: some cases left a matter that stays.
+    Split,
+}
+
+impl ChangeKind {
+    /// The stable code in files.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Merge => "merge",
+            Self::Split => "split",
+        }
+    }
+
+    /// The display label (名称).
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Merge => "归并",
+            Self::Split => "拆分",
+        }
+    }
+}
+
+/// A change of matter ids (编号变动): one line of the register's journal, a row of `tables/links_changed.csv`.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub struct Change {
+    /// 统计日 of the run that made it.
+    pub as_of: NaiveDate,
+    /// What happened.
+    pub kind: ChangeKind,
+    /// The id the cases had.
+    pub from: MatterId,
+    /// The id they have now.
+    pub to: MatterId,
+    /// The cases, in order of id.
+    pub case_ids: Vec<String>,
+}

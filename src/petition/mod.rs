@@ -17,7 +17,7 @@ pub use clock::{Deadline, RuleId, State};
 pub use debt::{Claim, ClaimState, Debt, Debts, Member, Stated, Sum};
 pub use issue::{Family, Issue};
 pub use label::{Evidence, Fact, Facts, Label};
-pub use matter::{Group, GroupId, Matter, MatterId, Reregistered};
+pub use matter::{Change, ChangeKind, Group, GroupId, Matter, MatterId, Reregistered};
 pub use respondent::{
     Alias, AliasTable, Closeness, Families, Part, PartKind, Proposal, Relation, RelationKind,
     RespondentKey, Source, UnitClass, UnitName, family, key,

@@ -14,11 +14,11 @@ use crate::error::Error;
 use crate::ledger;
 use crate::link::{self, Sketch};
 use crate::petition::{
-    CaseRecord, Claim, Debts, Families, Family, GroupId, Matter, MatterId, Reregistered, State,
-    UnitName, family,
+    CaseRecord, Change, Claim, Debts, Families, Family, GroupId, Matter, MatterId, Reregistered,
+    State, UnitName, family,
 };
-use crate::register::{self, Change, Entry, Register};
-use crate::report::{self, ChangeRow};
+use crate::register::{self, Entry, Register};
+use crate::report;
 use crate::risk;
 
 /// What is kept of every case until linking: no text.
@@ -374,15 +374,8 @@ pub(super) fn write(
     report::reregistered_table(&linked.reregistered, create("reregistered.csv")?)
         .map_err(failed(&tables))?;
     if register {
-        let rows = linked.changes.iter().map(|c| ChangeRow {
-            changed_on: c.as_of,
-            change: c.kind.code(),
-            from: c.from.clone(),
-            to: c.to.clone(),
-            case_ids: c.case_ids.clone(),
-        });
-        let rows: Vec<ChangeRow> = rows.collect();
-        report::change_table(&rows, create("links_changed.csv")?).map_err(failed(&tables))?;
+        report::change_table(&linked.changes, create("links_changed.csv")?)
+            .map_err(failed(&tables))?;
     }
     Ok(())
 }

@@ -10,8 +10,8 @@ use crate::analysis::{
     Kept, Load, NO_DEPARTMENT, OpenCase, OpenMatter, Owed, Pressing, Since, Work,
 };
 use crate::diag::Diagnostic;
-use crate::petition::{CaseRecord, Issue, MatterId, State};
-use crate::register::{ChangeKind, Register};
+use crate::petition::{CaseRecord, ChangeKind, Issue, MatterId, Reregistered, State};
+use crate::register::Register;
 use crate::risk::Assessment;
 
 /// What is kept of an open case for the lists of work: no text.
@@ -73,6 +73,8 @@ pub(super) fn work(
         matters: matters(&cases, linked, as_of),
         departments: loads(&cases),
         since: since(&linked.register, as_of),
+        young: young(&linked.reregistered),
+        renumbered: linked.changes.clone(),
         reliability: told
             .reliability
             .iter()
@@ -199,6 +201,16 @@ fn loads(cases: &[OpenCase]) -> Vec<Load> {
     let mut loads: Vec<Load> = by.into_values().collect();
     loads.sort_by_key(|l| std::cmp::Reverse((l.overdue, l.open)));
     loads
+}
+
+/// Filings that look young while their matter is old, the most days hidden first.
+fn young(filings: &[Reregistered]) -> Vec<Reregistered> {
+    let mut young = filings.to_vec();
+    young.sort_by(|a, b| {
+        let hidden = b.days_hidden.cmp(&a.days_hidden);
+        hidden.then_with(|| a.case_id.cmp(&b.case_id))
+    });
+    young
 }
 
 /// What moved since the run before, from the register's history; the day's own earlier run does not count.

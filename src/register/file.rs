@@ -5,10 +5,10 @@ use std::path::Path;
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
-use super::{Change, ChangeKind, Entry, Pace, Past, Register};
+use super::{Entry, Pace, Past, Register};
 use crate::Error;
 use crate::manifest::Digest;
-use crate::petition::{Channel, Issue, MatterId, State};
+use crate::petition::{Change, ChangeKind, Channel, Issue, MatterId, State};
 use crate::table::{self, Format, Table};
 
 /// The form of the tables; a register of a larger number was written by a newer program.

@@ -11,11 +11,10 @@ mod tests;
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
-use serde::Serialize;
 
 pub use file::{SCHEMA, read, write};
 
-use crate::petition::{Channel, Issue, MatterId, State};
+use crate::petition::{Change, ChangeKind, Channel, Issue, MatterId, State};
 
 /// One case as the register keeps it.
 #[derive(Debug, Clone, PartialEq)]
@@ -76,49 +75,6 @@ pub struct Past {
     pub due_on: NaiveDate,
     /// The day it was closed or answered, as known then.
     pub closed_on: Option<NaiveDate>,
-}
-
-/// Why a case got another matter id.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum ChangeKind {
-    /// 归并: a whole matter went into another.
-    Merge,
-    /// 拆分: some cases left a matter that stays.
-    Split,
-}
-
-impl ChangeKind {
-    /// The stable code in files.
-    pub fn code(self) -> &'static str {
-        match self {
-            Self::Merge => "merge",
-            Self::Split => "split",
-        }
-    }
-
-    /// The display label (名称).
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Merge => "归并",
-            Self::Split => "拆分",
-        }
-    }
-}
-
-/// One line of the journal.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
-pub struct Change {
-    /// 统计日 of the run that made it.
-    pub as_of: NaiveDate,
-    /// What happened.
-    pub kind: ChangeKind,
-    /// The id the cases had.
-    pub from: MatterId,
-    /// The id they have now.
-    pub to: MatterId,
-    /// The cases, in order of id.
-    pub case_ids: Vec<String>,
 }
 
 /// The store.

@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 
 use super::tables::{guard, number, open};
-use crate::petition::{GroupId, Matter, MatterId, Reregistered};
+use crate::petition::{Change, GroupId, Matter, MatterId, Reregistered};
 
 /// The columns that linking adds to `cases.csv`, behind `months`.
 pub const LINK_COLUMNS: [&str; 3] = ["matter_id", "group_id", "repeat_of"];
@@ -50,21 +50,6 @@ pub const CHANGE_COLUMNS: [&str; 5] = [
     "to_matter_id",
     "case_ids",
 ];
-
-/// One row of `links_changed.csv`.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ChangeRow {
-    /// 统计日 of the run that made the change.
-    pub changed_on: chrono::NaiveDate,
-    /// `merge` or `split`.
-    pub change: &'static str,
-    /// The id the cases had.
-    pub from: MatterId,
-    /// The id they have now.
-    pub to: MatterId,
-    /// The cases.
-    pub case_ids: Vec<String>,
-}
 
 /// The cells of one case for [`LINK_COLUMNS`].
 pub fn link_cells(
@@ -137,15 +122,15 @@ pub fn reregistered_table(rows: &[Reregistered], out: impl Write) -> io::Result<
 ///
 /// # Errors
 /// When the output does not take it.
-pub fn change_table(rows: &[ChangeRow], out: impl Write) -> io::Result<()> {
+pub fn change_table(changes: &[Change], out: impl Write) -> io::Result<()> {
     let mut table = open(out, &CHANGE_COLUMNS)?;
-    for r in rows {
+    for c in changes {
         table.write_record([
-            r.changed_on.to_string(),
-            r.change.to_owned(),
-            guard(r.from.as_str()).into_owned(),
-            guard(r.to.as_str()).into_owned(),
-            guard(&r.case_ids.join(";")).into_owned(),
+            c.as_of.to_string(),
+            c.kind.code().to_owned(),
+            guard(c.from.as_str()).into_owned(),
+            guard(c.to.as_str()).into_owned(),
+            guard(&c.case_ids.join(";")).into_owned(),
         ])?;
     }
     table.flush()

@@ -9,6 +9,7 @@ mod cfg;
 mod codes;
 mod debt_words;
 mod debts;
+mod link_words;
 mod matters;
 mod opening;
 mod page;
@@ -38,8 +39,8 @@ pub use cfg::{Config, DEFAULT_TOML, Plan};
 pub use codes::{CodeNote, note};
 pub use debts::{CLAIM_COLUMNS, CLOSURE_CASE_COLUMNS, CLOSURE_COLUMNS, GROUP_COLUMNS, debt_tables};
 pub use matters::{
-    CHANGE_COLUMNS, ChangeRow, LINK_COLUMNS, MATTER_COLUMNS, REREGISTERED_COLUMNS, change_table,
-    link_cells, matter_table, reregistered_table,
+    CHANGE_COLUMNS, LINK_COLUMNS, MATTER_COLUMNS, REREGISTERED_COLUMNS, change_table, link_cells,
+    matter_table, reregistered_table,
 };
 pub use tables::{
     CASE_COLUMNS, CaseTable, DIAGNOSTIC_COLUMNS, DiagnosticTable, FACT_COLUMNS, FactTable, guard,

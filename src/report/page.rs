@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::records::Records;
 use super::sheet::Sheet;
 use super::words::Fixed;
-use super::{Plan, codes, debt_words, opening, sentences, trends, work_words};
+use super::{Plan, codes, debt_words, link_words, opening, sentences, trends, work_words};
 use crate::analysis::Analysis;
 use crate::chart::{Chart, Table, inline};
 use crate::text::Words;
@@ -219,6 +219,8 @@ fn sections<'a>(
     let queue = work_words::queue_sheet(analysis, records, w);
     let debts = debt_words::debt_sheet(analysis, records, w);
     let closing = debt_words::closure_sheet(analysis, w);
+    let young = link_words::young_sheet(analysis, records, w);
+    let renumbered = link_words::renumbered_sheet(analysis, records, w);
     vec![
         Section {
             sheets: queue
@@ -280,6 +282,15 @@ fn sections<'a>(
                 "closure-part",
                 w.part_closing(),
                 debt_words::closures(analysis, w),
+                &[],
+            )
+        },
+        Section {
+            sheets: young.into_iter().chain(renumbered).collect(),
+            ..part(
+                "links-part",
+                w.part_links(),
+                link_words::links(analysis, w),
                 &[],
             )
         },
@@ -403,7 +414,7 @@ fn terms(analysis: &Analysis, w: Words) -> Vec<(&'static str, String)> {
         n => w.term_department_assumed(n),
     };
     let model = inputs.model.as_ref().map_or_else(String::new, |model| {
-        w.term_issue_model(w.data(&format!("{} {}", model.name, model.version)))
+        w.term_issue_model(w.data(format!("{} {}", model.name, model.version).trim()))
     });
     let uncertain = match review.cases {
         0 => String::new(),

@@ -1,6 +1,7 @@
 //! The words of the page in both languages, one table a subject.
 
 mod debts;
+mod links;
 mod overview;
 mod page;
 mod queue;

@@ -33,6 +33,7 @@ fixed! {
     period = "统计期：" | "Period: ";
     between = "；" | "; ";
     as_of = "截至 " | "as of ";
+    internal = "内部资料，注意保管" | "Internal: for the office only";
     opening = "总体情况" | "Overview";
     records = "事项和问题群" | "Matters and groups";
     quality = "数据质量" | "Quality of the data";

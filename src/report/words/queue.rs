@@ -10,8 +10,8 @@ words! {
     since_more(n) = "增 {n} 件" | "{n} more";
     since_fewer(n) = "减 {n} 件" | "{n} fewer";
     since_equal = "增 0 件" | "as many as before";
-    since_linked(merges, splits) = "事项编号有变动：归并 {merges} 处、拆分 {splits} 处，见 tables/links_changed.csv。"
-        | "Matters were renumbered: {merges} merged, {splits} split; see tables/links_changed.csv.";
+    since_linked(merges, splits) = "事项编号有变动：归并 {merges} 处、拆分 {splits} 处，见“重复登记和编号变动”。"
+        | "Matters were renumbered: {merges} merged, {splits} split; see “Filed again, and renumbered”.";
 
     queue_nothing = "没有在办件，不排次序。" | "No case is open, so there is no order of work.";
     queue_said(n, per_week, weeks) = "在办 {n} 件排定办理次序，按每周答复 {per_week} 件计，{weeks} 周办完。"
